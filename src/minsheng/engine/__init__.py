@@ -1,0 +1,1 @@
+"""Reads the law in several ways that never disagree; knows no city, no database, no web."""

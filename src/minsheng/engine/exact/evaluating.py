@@ -1,0 +1,378 @@
+"""The exact reading: every value of one household on a day, with every step kept."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable
+from itertools import repeat
+from types import FunctionType
+from typing import Any
+
+from minsheng.engine.exact.arithmetic import divided
+from minsheng.engine.exact.careful import work_out
+from minsheng.engine.exact.compiling import BASE, function_name, functions_of, inputs_of
+from minsheng.engine.exact.unknown import Unknown, UnknownUsed, both, is_unknown, unknown
+from minsheng.engine.facts import Facts
+from minsheng.engine.planning import DayPlan, Step, months_before, plan_day
+from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law, Version
+
+_CAREFULLY = (UnknownUsed, ZeroDivisionError, KeyError, AttributeError, TypeError)
+
+
+class Reading:
+    """A law ready to be read exactly: its functions compiled, its plans kept by day and results.
+
+    Safe to share between threads once made; plans are added to a dictionary, each whole.
+    """
+
+    def __init__(self, law: Law) -> None:
+        self.law = law
+        self.functions = functions_of(law)
+        self.inputs = {
+            function_name(rule, version): inputs_of(law, version)
+            for rule in law.rules.values()
+            for version in rule.versions
+        }
+        self._plans: dict[Any, PreparedDay] = {}
+
+    def prepared(self, day: datetime.date, results: tuple[str, ...], given: frozenset[str]) -> PreparedDay:
+        """The plan of a day with its functions bound to the figures of that day."""
+        key = (day, results, given)
+        found = self._plans.get(key)
+        if found is None:
+            found = PreparedDay(self, plan_day(self.law, day, results, given))
+            if len(self._plans) > 512:
+                self._plans.clear()
+            self._plans[key] = found
+        return found
+
+
+class PreparedDay:
+    """A day's plan and, for each step, its function with figures bound, and what it takes."""
+
+    def __init__(self, reading: Reading, plan: DayPlan) -> None:
+        self.plan = plan
+        self.figures: dict[str, Any] = {
+            name: figure.value if figure else unknown("figure", name) for name, figure in plan.figures.items()
+        }
+        names: dict[str, Any] = dict(BASE)
+        names["the_day"] = plan.day
+        names.update({f"p_{name}": value for name, value in self.figures.items()})
+        self.names = names
+        self.steps: list[tuple[Step, FunctionType | None, list[tuple[str, bool]]]] = []
+        law = reading.law
+        for step in plan.steps:
+            if step.version is None:
+                self.steps.append((step, None, []))
+                continue
+            name = function_name(law.rules[step.name], step.version)
+            code = reading.functions[name].__code__
+            needs = [
+                (need, plan.inputs.get(need, law.entity_of(need)) == PERSON)
+                for need in reading.inputs[name]
+            ]
+            self.steps.append((step, FunctionType(code, names, name), needs))
+
+
+class Evaluation:
+    """Every value that the results need, for one household, on the asked days.
+
+    ``values[day][name]`` is a list by person, or one value; unknown values are :class:`Unknown`.
+    """
+
+    def __init__(
+        self,
+        reading: Reading,
+        facts: Facts,
+        days: Iterable[datetime.date],
+        results: Collection[str],
+    ) -> None:
+        self.reading, self.law, self.facts = reading, reading.law, facts
+        self.days = sorted(days)
+        self.results = tuple(results)
+        self.count = len(facts.people)
+        self.values: dict[datetime.date, dict[str, Any]] = {}
+        self.plans: dict[datetime.date, DayPlan] = {}
+        self._earlier: dict[tuple[datetime.date, str], Any] = {}
+        for day in self.days:
+            self._evaluate(day)
+
+    def _evaluate(self, day: datetime.date) -> None:
+        prepared = self.reading.prepared(day, self.results, self.facts.given)
+        self.plans[day] = prepared.plan
+        self.values[day] = values = {}
+        self._run(prepared, values)
+
+    def value(self, name: str, who: int = -1, day: datetime.date | None = None) -> Any:
+        """A value on a day (the last asked, if not said), of a person by position or of the household."""
+        found = self.values[day or self.days[-1]][name]
+        return found[who] if isinstance(found, list) else found
+
+    def figure(self, name: str, day: datetime.date) -> Any:
+        """A parameter's value on a day, or unknown."""
+        if name in self.facts.given:
+            return self.facts.stated[name]
+        figure = self.law.parameters[name].figure(day)
+        return figure.value if figure else unknown("figure", name)
+
+    def _run(self, prepared: PreparedDay, values: dict[str, Any]) -> None:
+        plan, law, count = prepared.plan, self.law, self.count
+        day = plan.day
+        for name in plan.inputs:
+            if name in law.parameters:
+                values[name] = self.facts.stated[name]
+            else:
+                values[name] = self.facts.column(law, name, day)
+        bound = prepared.steps
+        if any(name in law.parameters for name in plan.inputs):
+            names = prepared.names | {f"p_{name}": values[name] for name in plan.inputs if name in law.parameters}
+            bound = [
+                (step, FunctionType(function.__code__, names) if function else None, needs)
+                for step, function, needs in prepared.steps
+            ]
+        for step, function, needs in bound:
+            if function is None:
+                if step.group is not None:
+                    values[step.name] = self._group(step.group, day, values, prepared)
+                else:
+                    missing = unknown("rule", step.name)
+                    values[step.name] = missing if step.of == HOUSEHOLD else [missing] * count
+                continue
+            assert step.version is not None
+            if step.of == HOUSEHOLD:
+                try:
+                    found = function(*[values[need] for need, _ in needs])
+                except _CAREFULLY:
+                    found = self._careful(step.version, -1, day, values, prepared)
+                values[step.name] = found
+                continue
+            people = [values[need] if of_person else repeat(values[need], count) for need, of_person in needs]
+            try:
+                values[step.name] = list(map(function, *people)) if people else [function() for _ in range(count)]
+            except _CAREFULLY:
+                values[step.name] = self._each(function, needs, step.version, day, values, prepared)
+
+    def _each(
+        self,
+        function: FunctionType,
+        needs: list[tuple[str, bool]],
+        version: Version,
+        day: datetime.date,
+        values: dict[str, Any],
+        prepared: PreparedDay,
+    ) -> list[Any]:
+        found = []
+        for who in range(self.count):
+            try:
+                found.append(function(*[values[need][who] if of_person else values[need] for need, of_person in needs]))
+            except _CAREFULLY:
+                found.append(self._careful(version, who, day, values, prepared))
+        return found
+
+    def _careful(
+        self,
+        version: Version,
+        who: int,
+        day: datetime.date,
+        values: dict[str, Any],
+        prepared: PreparedDay,
+        used: dict[str, Any] | None = None,
+    ) -> Any:
+        def find(name: str) -> Any:
+            if name == "day":
+                return day
+            if name in values:
+                found = values[name]
+                return found[who] if isinstance(found, list) else found
+            return prepared.figures[name]
+
+        return work_out(version.body, find, who, used)
+
+    def used_by(self, name: str, who: int, day: datetime.date) -> dict[str, Any]:
+        """The values that really mattered to a rule's value, in the order of its text."""
+        prepared = self.reading.prepared(day, self.results, self.facts.given)
+        values = self.values[day]
+        version = next((step.version for step in prepared.plan.steps if step.name == name), None)
+        used: dict[str, Any] = {}
+        if version is not None:
+            self._careful(version, who, day, values, prepared, used)
+        return used
+
+    # Declared values: members, other people, other months.
+
+    def _group(self, group: Group, day: datetime.date, values: dict[str, Any], prepared: PreparedDay) -> Any:
+        if group.is_lag:
+            return self._lag(group, day, values)
+        if group.word == "figure_on":
+            days = values[group.day] if group.day != "day" else day
+            if isinstance(days, list):
+                return [self._figure_on(group, one) for one in days]
+            return self._figure_on(group, days)
+        none = self._none(group, values, prepared)
+        if group.of == PERSON:
+            pointers = values[group.pointer]
+            if group.word == "of_person":
+                return [self._of_person(group, pointer, values, none) for pointer in pointers]
+            return [self._pointing(group, who, pointers, values, day) for who in range(self.count)]
+        present = [who for who in range(self.count) if self.facts.is_member(who, day)]
+        return self._members(group, present, values, none)
+
+    def _none(self, group: Group, values: dict[str, Any], prepared: PreparedDay) -> Any:
+        if group.none is None:
+            return None
+        if group.none.op == "lit":
+            return group.none.value
+        name = str(group.none.value)
+        return values[name] if name in values else prepared.figures[name]
+
+    def _figure_on(self, group: Group, day: Any) -> Any:
+        if is_unknown(day):
+            return day
+        if group.source in self.facts.given:
+            return self.facts.stated[group.source]
+        figure = self.law.parameters[group.source].figure(day)
+        return figure.value if figure else unknown("figure", group.source, -1, day.isoformat())
+
+    @staticmethod
+    def _of_person(group: Group, pointer: Any, values: dict[str, Any], none: Any) -> Any:
+        if is_unknown(pointer):
+            return pointer
+        return none if pointer < 0 else values[group.source][pointer]
+
+    def _pointing(
+        self, group: Group, who: int, pointers: list[Any], values: dict[str, Any], day: datetime.date
+    ) -> Any:
+        total: Any = 0
+        open_parts = []
+        for other in range(self.count):
+            if not self.facts.is_member(other, day):
+                continue
+            here = pointers[other]
+            if not is_unknown(here):
+                if here != who:
+                    continue
+                here = True
+            value = values[group.source][other] if group.source else 1
+            if group.over:
+                here = _and(here, values[group.over][other])
+            part = _if(here, value, 0)
+            if is_unknown(part):
+                open_parts.append(part)
+            else:
+                total = total + part
+        return both(*open_parts) if open_parts else total
+
+    def _members(self, group: Group, present: list[int], values: dict[str, Any], none: Any) -> Any:
+        source = values[group.source] if group.source else None
+        over = values[group.over] if group.over else None
+        word = group.word
+        if word in ("any_of", "all_of"):
+            settles = word == "any_of"
+            open_parts = []
+            for who in present:
+                held = source[who]  # type: ignore[index]
+                if over is not None:
+                    held = _and(over[who], held) if settles else _or(_not(over[who]), held)
+                if is_unknown(held):
+                    open_parts.append(held)
+                elif held == settles:
+                    return settles
+            return both(*open_parts) if open_parts else not settles
+        if word in ("total", "count"):
+            total: Any = 0
+            open_parts = []
+            for who in present:
+                value = source[who] if source is not None else 1
+                part = value if over is None else _if(over[who], value, 0)
+                if is_unknown(part):
+                    open_parts.append(part)
+                else:
+                    total = total + part
+            return both(*open_parts) if open_parts else total
+        found: list[Any] = []
+        for who in present:
+            held = True if over is None else over[who]
+            if is_unknown(held):
+                found.append(held)
+            elif held:
+                found.append(source[who])  # type: ignore[index]
+        open_values = [value for value in found if is_unknown(value)]
+        if open_values:
+            return both(*open_values)
+        if not found:
+            return none
+        return max(found) if word == "largest" else min(found)
+
+    def _lag(self, group: Group, day: datetime.date, values: dict[str, Any]) -> Any:
+        if group.word == "months_since":
+            return self._months_since(group, day, values)
+        if group.word in ("total_of_last", "average_of_last"):
+            months = [self._back(group, day, back) for back in range(1, group.months + 1)]
+            share = group.months if group.word == "average_of_last" else 1
+            if group.of == HOUSEHOLD:
+                return _mean(months, share)
+            return [_mean([month[who] for month in months], share) for who in range(self.count)]
+        return self._back(group, day, group.months)
+
+    def _months_since(self, group: Group, day: datetime.date, values: dict[str, Any]) -> Any:
+        before = self._back(group, day, 1, itself=True)
+        held = values[group.source]
+        if group.of == HOUSEHOLD:
+            return _since(held, before)
+        return [_since(held[who], before[who]) for who in range(self.count)]
+
+    def _back(self, group: Group, day: datetime.date, back: int, itself: bool = False) -> Any:
+        """The value so many months before a day: of an asked month, of the facts, or worked out for that month."""
+        name = group.name if itself else group.source
+        month = months_before(day, back)
+        for asked in self.days:
+            if (asked.year, asked.month) == (month.year, month.month) and asked < day:
+                return self.values[asked][name]
+        if group.before:
+            return self.facts.column(self.law, group.before, self.days[0])
+        if name in self.law.facts or name in self.facts.given:
+            return self.facts.column(self.law, name, month)
+        if (month, name) not in self._earlier:
+            prepared = self.reading.prepared(month, (name,), self.facts.given)
+            found: dict[str, Any] = {}
+            self._run(prepared, found)
+            self._earlier[month, name] = found[name]
+        return self._earlier[month, name]
+
+
+def _and(left: Any, right: Any) -> Any:
+    if is_unknown(left):
+        return left if is_unknown(right) else (left if right else False)
+    return right if left else False
+
+
+def _or(left: Any, right: Any) -> Any:
+    if is_unknown(left):
+        return left if is_unknown(right) else (True if right else left)
+    return True if left else right
+
+
+def _not(value: Any) -> Any:
+    return value if is_unknown(value) else not value
+
+
+def _if(condition: Any, then: Any, otherwise: Any) -> Any:
+    if not is_unknown(condition):
+        return then if condition else otherwise
+    if is_unknown(then) or is_unknown(otherwise):
+        return both(condition, then, otherwise)
+    return then if then == otherwise else condition
+
+
+def _mean(months: list[Any], share: int) -> Any:
+    if any(is_unknown(month) for month in months):
+        return both(*months)
+    return divided(sum(months), share)
+
+
+def _since(held: Any, before: Any) -> Any:
+    if is_unknown(held):
+        return both(held, before) if isinstance(before, Unknown) else held
+    if held:
+        return 0
+    return before if is_unknown(before) else before + 1

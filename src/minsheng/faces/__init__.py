@@ -1,0 +1,1 @@
+"""How people and programs reach the system: the command line first, then portal, console and API."""

@@ -1,0 +1,1 @@
+"""What the city promises: one folder per programme, in the sections of the plan."""
