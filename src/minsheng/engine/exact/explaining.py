@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.exact.careful import work_out
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.exact.unknown import Reason, Unknown, is_unknown
 from minsheng.engine.facts import Facts, read_facts
@@ -313,8 +314,6 @@ class _Writer:
         return None
 
     def _work_out(self, expr: Expr, who: int) -> Any:
-        from minsheng.engine.exact.careful import work_out
-
         def find(name: str) -> Any:
             if name == "day":
                 return self.day

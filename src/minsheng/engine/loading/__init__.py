@@ -7,7 +7,8 @@ leaves open. The parsed law is kept in a cache by the hash of its files.
 
 from __future__ import annotations
 
-from minsheng.engine.loading.folder import cache_folder, load_law, source_hash
+from minsheng.engine.loading.folder import cache_folder, source_hash
+from minsheng.engine.loading.keeping import load_law
 from minsheng.engine.loading.problems import LawRefused, Problem
 
 __all__ = ["LawRefused", "Problem", "cache_folder", "load_law", "source_hash"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from minsheng.engine.loading.checking import annotated_type, check
 from minsheng.engine.loading.declared import LEVELS, add_figures, read_facts, read_parameters
 from minsheng.engine.loading.folder import day, programme_folders, read_json
@@ -63,6 +61,8 @@ class _Assembly:
         )
         self.first: dict[str, Place] = {}
         self.annotations: list[tuple[str, str, Place]] = []
+        from jsonschema import Draft202012Validator  # only a law that is not in the cache needs it
+
         self.validator = Draft202012Validator(read_json(_SCHEMA))
 
     def read(self) -> Law:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,7 +23,7 @@ from minsheng.engine.tree import (
     Place,
     Type,
 )
-from minsheng.engine.units import times, unit_of, words_of
+from minsheng.engine.units import times, unit_of, unit_of_annotation, words_of
 from minsheng.law.words import units as unit_aliases
 
 
@@ -49,8 +50,6 @@ def check(law: Law, annotations: list[tuple[str, str, Place]], problems: Problem
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    import difflib
-
     close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return f'Do you mean "{close[0]}"? Otherwise' if close else "Otherwise"
 
@@ -132,8 +131,6 @@ def annotated_type(annotation: str) -> Type | None:
         return {"YesNo": Type(YESNO), "Choice": Type(CHOICE), "Date": Type(DATE)}[annotation]
     if not hasattr(unit_aliases, annotation):
         return None
-    from minsheng.engine.units import unit_of_annotation
-
     return Type(NUMBER, unit_of_annotation(annotation))
 
 

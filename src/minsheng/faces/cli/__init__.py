@@ -1,0 +1,1 @@
+"""The command line: for caseworkers, analysts and whoever runs the system."""

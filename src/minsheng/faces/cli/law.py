@@ -1,0 +1,229 @@
+"""``minsheng law``: list, show, lint and compare the law."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from minsheng.engine.cases import failures, read_cases
+from minsheng.engine.exact import Reading
+from minsheng.engine.loading.yaml_lines import BadYaml
+from minsheng.engine.telling import formula, told
+from minsheng.engine.tree import Figure, Law, Parameter, Programme
+from minsheng.engine.units import words_of, words_of_zh
+from minsheng.faces.cli.choosing import LAW_FOLDER, LangOption, LawOption, OnOption, PlaceOption, day_of, language, law_of
+from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
+
+command = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+
+@command.command("list", epilog="Example: minsheng law list --lang en")
+def list_programmes(
+    facts: Annotated[bool, typer.Option("--facts", help="List the facts instead of the programmes.")] = False,
+    lang: LangOption = "zh",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Every programme by section, with its rules, figures, unverified and missing figures and cases."""
+    zh = language(lang) == "zh"
+    rules = law_of(law, place)
+    console = Console()
+    if facts:
+        table = RichTable("name", "zh", "en", "of", "unit or choices")
+        for fact in rules.facts.values():
+            kind = fact.type
+            unit = words_of(kind.unit) if kind.kind == "number" else ", ".join(kind.choices) or kind.kind
+            table.add_row(fact.name, fact.zh, fact.en, fact.of, unit[:60])
+        console.print(table)
+        return
+    cases: dict[str, int] = {}
+    for case in read_cases(Path(rules.root)):
+        cases[case.programme] = cases.get(case.programme, 0) + 1
+    titles = ("部分", "项目", "名称", "规则", "数值", "未核实", "缺失", "例子") if zh else (
+        "section", "programme", "name", "rules", "figures", "unverified", "missing", "cases")  # fmt: skip
+    table = RichTable(*titles)
+    for programme in sorted(rules.programmes.values(), key=lambda one: (one.section, one.name)):
+        own = [rule for rule in rules.rules.values() if rule.programme == programme.name]
+        mine = _parameters(rules, programme)
+        figures = [figure for parameter in mine for figure in parameter.figures]
+        unverified = sum(figure.confidence == "recalled" for figure in figures)
+        missing = sum(not parameter.figures for parameter in mine)
+        numbers = (len(own), len(figures), unverified, missing, cases.get(programme.name, 0))
+        name = programme.zh if zh else programme.en
+        table.add_row(programme.section, programme.name, name, *(str(number) for number in numbers))
+    console.print(table)
+
+
+def _parameters(law: Law, programme: Programme) -> list[Parameter]:
+    return [one for one in law.parameters.values() if one.at.file.startswith(f"{programme.folder}/")]
+
+
+@command.command(epilog="Example: minsheng law show minimum_living_allowance --on 2025-07-01")
+def show(
+    name: Annotated[str, typer.Argument(help="A programme, rule, parameter or fact.")],
+    on: OnOption = "",
+    lang: LangOption = "zh",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """A programme with its conditions, formulas, articles and figures on a day; or one rule, parameter or fact."""
+    language(lang)
+    rules = law_of(law, place)
+    day = day_of(on)
+    if name in rules.programmes:
+        lines = _programme(rules, rules.programmes[name], day, lang)
+    elif name in rules.rules:
+        lines = _rule(rules, name, lang)
+    elif name in rules.parameters:
+        lines = _parameter(rules, rules.parameters[name], lang)
+    elif name in rules.facts:
+        fact = rules.facts[name]
+        lines = [f"{fact.zh} {fact.en} ({fact.name}) · {fact.of} · {fact.at}"]
+        lines += [f"  {code}: {label[0]} {label[1]}" for code, label in fact.labels.items()]
+    elif name in rules.groups:
+        group = rules.groups[name]
+        lines = [f"{group.zh} {group.en} ({name}) = {group.word}({group.source}) · {group.at}"]
+    else:
+        leave(f'"{name}" is nothing in this law. See minsheng law list, minsheng law list --facts.')
+    typer.echo("\n".join(lines))
+
+
+def _programme(law: Law, programme: Programme, day: datetime.date, lang: str) -> list[str]:
+    zh, data = lang == "zh", programme.data
+    say = 0 if zh else 1
+
+    def words(pair: dict[str, str]) -> str:
+        return pair["zh" if zh else "en"]
+
+    lines = [f"{programme.zh} {programme.en} ({programme.name}) · {programme.folder}", "", words(data["summary"])]
+    for key, title in (("who_applies", ("谁来申请", "Who applies")), ("deciding_office", ("谁来决定", "Who decides")),
+                       ("fund", ("资金", "Fund"))):  # fmt: skip
+        if key in data:
+            lines.append(f"{title[say]}: {words(data[key])}")
+    if data.get("papers"):
+        lines += [("材料" if zh else "Papers") + ":", *(f"  · {words(paper)}" for paper in data["papers"])]
+    if data.get("time_limits"):
+        lines += [("时限" if zh else "Time limits") + ":", *(f"  · {words(limit)}" for limit in data["time_limits"])]
+    if data.get("appeal"):
+        lines.append(("救济" if zh else "Appeal") + f": {words(data['appeal'])}")
+    for article in data.get("articles", []):
+        lines.append(("依据" if zh else "Under") + f": {article}")
+    lines += ["", f"—— {'规则' if zh else 'Rules'} · {day} ——"]
+    for name, rule in law.rules.items():
+        if rule.programme == programme.name:
+            version = rule.version(day)
+            lines.append(f"{law.label(name, lang)} ({name})" + ("" if version else "  ✗"))
+            if version:
+                lines.append(f"  ≔ {formula(law, version.body, lang)}")
+                lines.append(f"  〔{version.article}〕 {version.at}")
+    mine = _parameters(law, programme)
+    if mine:
+        lines += ["", f"—— {'数值' if zh else 'Figures'} ——"]
+        for parameter in mine:
+            lines += _parameter(law, parameter, lang)
+    if data.get("missing"):
+        lines += ["", ("不知道的" if zh else "Not known") + ":", *(f"  · {words(item)}" for item in data["missing"])]
+    return lines
+
+
+def _rule(law: Law, name: str, lang: str) -> list[str]:
+    rule = law.rules[name]
+    lines = [f"{rule.zh} {rule.en} ({name}) · {rule.of} · {words_of(rule.type.unit) if rule.type.kind == 'number' else rule.type.kind}"]
+    for version in rule.versions:
+        until = f" … {version.ends}" if version.ends else " …"
+        lines.append(f"  {version.starts}{until}  〔{version.article}〕 {version.level} · {version.at}")
+        if version.quotation:
+            lines.append(f"    “{version.quotation}”")
+        lines.append(f"    ≔ {formula(law, version.body, lang)}")
+    return lines
+
+
+def _parameter(law: Law, parameter: Parameter, lang: str) -> list[str]:
+    zh = lang == "zh"
+    unit = (words_of_zh if zh else words_of)(parameter.type.unit) if parameter.type.kind == "number" else parameter.type.kind
+    lines = [f"{parameter.zh} {parameter.en} ({parameter.name}) · {unit}"]
+    if parameter.missing:
+        lines.append(f"  ✗ {parameter.missing[0 if zh else 1]}")
+    for figure in parameter.figures:
+        lines.append(f"  {figure.starts}{f' … {figure.ends}' if figure.ends else ''}  {_value(law, parameter, figure, lang)}")
+        mark = ("⚠未核实 " if zh else "⚠ unverified ") if figure.confidence == "recalled" else ""
+        lines.append(f"    {mark}{figure.source}")
+    return lines
+
+
+def _value(law: Law, parameter: Parameter, figure: Figure, lang: str) -> str:
+    def shown(value: object) -> str:
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items()) + "}"
+        return told(law, value, parameter.type, lang, unit=False)
+
+    return shown(figure.value)
+
+
+@command.command(epilog="Example: minsheng law lint")
+def lint(law: LawOption = LAW_FOLDER, place: PlaceOption = "") -> None:
+    """Load the law, refuse what is wrong with file, line and remedy, and decide every case."""
+    rules = law_of(law, place)
+    reading = Reading(rules)
+    total = failed = 0
+    try:
+        for case in read_cases(Path(rules.root)):
+            total += 1
+            wrong = failures(rules, reading, case)
+            failed += bool(wrong)
+            for line in wrong:
+                typer.echo(f"{case}: {line}")
+    except BadYaml as error:
+        leave(str(error), PROBLEMS_FOUND)
+    counts = (len(rules.programmes), len(rules.rules), len(rules.groups), len(rules.parameters), len(rules.facts))
+    typer.echo("{} programmes, {} rules, {} declared values, {} parameters, {} facts: nothing refused.".format(*counts))
+    typer.echo(f"{total} cases, {failed} failed.")
+    if failed:
+        raise typer.Exit(PROBLEMS_FOUND)
+
+
+@command.command(epilog="Example: minsheng law diff 2022-12-01 2025-07-01")
+def diff(
+    first: Annotated[str, typer.Argument(metavar="DATE1")],
+    second: Annotated[str, typer.Argument(metavar="DATE2")],
+    lang: LangOption = "zh",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """What changed between two days: rules with another text, figures with another value."""
+    zh = language(lang) == "zh"
+    rules = law_of(law, place)
+    before, after = day_of(first), day_of(second)
+    changed = 0
+    for name, rule in rules.rules.items():
+        old, new = rule.version(before), rule.version(after)
+        if old is not new:
+            changed += 1
+            typer.echo(f"{law_name(rules, name, lang)}")
+            for mark, version in (("−", old), ("+", new)):
+                none = "没有条文" if zh else "no text"
+                text = f"{formula(rules, version.body, lang)}  〔{version.article}〕" if version else none
+                typer.echo(f"  {mark} {text}")
+    for name, parameter in rules.parameters.items():
+        was, is_now = parameter.figure(before), parameter.figure(after)
+        if was is not is_now:
+            changed += 1
+            typer.echo(law_name(rules, name, lang))
+            for mark, figure in (("−", was), ("+", is_now)):
+                none = "没有数值" if zh else "no figure"
+                text = f"{_value(rules, parameter, figure, lang)}  [{figure.starts}]" if figure else none
+                typer.echo(f"  {mark} {text}")
+    typer.echo(f"{before} → {after}: {changed} {'处变化' if zh else 'changes'}")
+
+
+def law_name(law: Law, name: str, lang: str) -> str:
+    """A value's label and name, with the programme it belongs to."""
+    rule = law.rules.get(name)
+    programme = law.programmes.get(rule.programme) if rule else None
+    where = f" · {programme.zh if lang == 'zh' else programme.en}" if programme else ""
+    return f"{law.label(name, lang)} ({name}){where}"
