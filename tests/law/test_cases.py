@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import minsheng.law
-from pathlib import Path
-
 from minsheng.engine.cases import Case, failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import load_law

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.engine.exact.evaluating import Evaluation, Reading
-from minsheng.engine.exact.unknown import is_unknown
 from minsheng.engine.facts import BadFacts, read_facts
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.loading.yaml_lines import BadYaml, read_documents
 from minsheng.engine.tree import PERSON, Law, Type
 from minsheng.engine.units import scale
+from minsheng.engine.unknown import is_unknown
 
 KINDS = (
     "published", "published_question_only", "case_form", "look_up", "third_party_test", "derived", "constructed",
@@ -92,7 +92,9 @@ def failures(law: Law, reading: Reading, case: Case) -> list[str]:
 def shown(value: Any, kind: Type) -> str:
     """A value for messages, in yuan rather than fen."""
     if is_unknown(value):
-        return "unknown because " + ", ".join(f"{reason.kind} {reason.name} {reason.detail}" for reason in value.because)
+        return "unknown because " + ", ".join(
+            f"{reason.kind} {reason.name} {reason.detail}" for reason in value.because
+        )
     if isinstance(value, bool) or not hasattr(value, "numerator"):
         return str(value)
     number = value / scale(kind.unit)

@@ -19,10 +19,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from minsheng.engine.exact.unknown import Unknown, unknown
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, POINTER, Law, Type, Value
 from minsheng.engine.units import scale, words_of
+from minsheng.engine.unknown import Unknown, unknown
 
 LARGEST_HOUSEHOLD = 60
 _MEMBERSHIP = ("member_from", "member_until")
@@ -136,7 +136,9 @@ class _Reader:
                 self.refuse((str(key),), "unknown-field", f'"{key}" is no part of a household.', remedy)
         people = plain.get("people") or {}
         if not isinstance(people, Mapping):
-            self.refuse(("people",), "no-mapping", "people must be names with their facts.", "Write name: {fact: value}.")
+            self.refuse(
+                ("people",), "no-mapping", "people must be names with their facts.", "Write name: {fact: value}."
+            )
             people = {}
         names = [str(name) for name in people]
         if len(names) > LARGEST_HOUSEHOLD:
@@ -242,7 +244,7 @@ class _Reader:
         if not isinstance(raw, Mapping):
             self.refuse(path, "bad-value", f'"{name}" is a table.', "Write {key: value, …}.")
             return {}
-        found = {}
+        found: dict[Any, Any] = {}
         for key, inner in raw.items():
             if isinstance(inner, Mapping):
                 found[str(key)] = self._table(inner, name, path)
@@ -251,7 +253,7 @@ class _Reader:
                 key = value_of(key, Type(NUMBER, parameter.brackets))
             elif "whole number" in parameter.by:
                 key = int(str(key))
-            found[key if not isinstance(key, bool) else key] = value_of(inner, parameter.type)
+            found[key] = value_of(inner, parameter.type)
         return found
 
     def _value(self, raw: Any, kind: Type, path: tuple[str, ...], people: list[str]) -> Any:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from minsheng.engine.exact.unknown import is_unknown
 from minsheng.engine.facts import FactProblem, Facts
 from minsheng.engine.tree import Law
+from minsheng.engine.unknown import is_unknown
 
 
 def implausible(law: Law, facts: Facts, day: datetime.date) -> list[FactProblem]:

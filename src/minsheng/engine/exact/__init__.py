@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.exact.explaining import Answer, Explanation, LawNotReviewed, Named, Node, Question, explain
-from minsheng.engine.exact.unknown import Reason, Unknown, is_unknown
+from minsheng.engine.unknown import Reason, Unknown, is_unknown
 
 __all__ = [
     "Answer",

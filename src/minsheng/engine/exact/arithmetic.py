@@ -6,7 +6,15 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from minsheng.law.words import add_months, day_of_month, first_of_month, month_of_year, months_between, year_of, years_between
+from minsheng.law.words import (
+    add_months,
+    day_of_month,
+    first_of_month,
+    month_of_year,
+    months_between,
+    year_of,
+    years_between,
+)
 
 Exact = int | Fraction
 
@@ -16,7 +24,7 @@ def divided(left: Exact, right: Exact) -> Exact:
     if type(left) is int and type(right) is int:
         quotient, rest = divmod(left, right)
         return quotient if not rest else Fraction(left, right)
-    found = Fraction(left) / Fraction(right) if type(left) is int or type(right) is int else left / right
+    found = Fraction(left) / right
     return int(found) if found.denominator == 1 else found
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from minsheng.engine.exact.arithmetic import WORDS, bracket, days_between, divided, progressive
-from minsheng.engine.exact.unknown import Unknown, both, unknown
 from minsheng.engine.tree import DATE, Expr
+from minsheng.engine.unknown import Unknown, both, unknown
 
 Find = Callable[[str], Any]  # the value of a fact, rule, group value or parameter; possibly Unknown
 _PLAIN = {

@@ -11,10 +11,10 @@ from typing import Any
 from minsheng.engine.exact.arithmetic import divided
 from minsheng.engine.exact.careful import work_out
 from minsheng.engine.exact.compiling import BASE, function_name, functions_of, inputs_of
-from minsheng.engine.exact.unknown import Unknown, UnknownUsed, both, is_unknown, unknown
 from minsheng.engine.facts import Facts
 from minsheng.engine.planning import DayPlan, Step, months_before, plan_day
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law, Version
+from minsheng.engine.unknown import Unknown, UnknownUsed, both, is_unknown, unknown
 
 _CAREFULLY = (UnknownUsed, ZeroDivisionError, KeyError, AttributeError, TypeError)
 
@@ -67,10 +67,7 @@ class PreparedDay:
                 continue
             name = function_name(law.rules[step.name], step.version)
             code = reading.functions[name].__code__
-            needs = [
-                (need, plan.inputs.get(need, law.entity_of(need)) == PERSON)
-                for need in reading.inputs[name]
-            ]
+            needs = [(need, plan.inputs.get(need, law.entity_of(need)) == PERSON) for need in reading.inputs[name]]
             self.steps.append((step, FunctionType(code, names, name), needs))
 
 
@@ -100,7 +97,8 @@ class Evaluation:
     def _evaluate(self, day: datetime.date) -> None:
         prepared = self.reading.prepared(day, self.results, self.facts.given)
         self.plans[day] = prepared.plan
-        self.values[day] = values = {}
+        values: dict[str, Any] = {}
+        self.values[day] = values
         self._run(prepared, values)
 
     def value(self, name: str, who: int = -1, day: datetime.date | None = None) -> Any:
@@ -239,9 +237,7 @@ class Evaluation:
             return pointer
         return none if pointer < 0 else values[group.source][pointer]
 
-    def _pointing(
-        self, group: Group, who: int, pointers: list[Any], values: dict[str, Any], day: datetime.date
-    ) -> Any:
+    def _pointing(self, group: Group, who: int, pointers: list[Any], values: dict[str, Any], day: datetime.date) -> Any:
         total: Any = 0
         open_parts = []
         for other in range(self.count):

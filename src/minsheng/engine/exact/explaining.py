@@ -17,9 +17,9 @@ from typing import Any
 
 from minsheng.engine.exact.careful import work_out
 from minsheng.engine.exact.evaluating import Evaluation, Reading
-from minsheng.engine.exact.unknown import Reason, Unknown, is_unknown
 from minsheng.engine.facts import Facts, read_facts
 from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, Expr, Figure, Law, Programme, Type, Value
+from minsheng.engine.unknown import Reason, Unknown, is_unknown
 
 
 class LawNotReviewed(ValueError):

@@ -99,7 +99,9 @@ class _Assembly:
         for folder in self.places:
             if not (folder / "place.yaml").is_file():
                 text = f"there is no place {'/'.join(self.law.place)}."
-                self.problems.add("places", 1, "unknown-place", text, f"Make {folder.name}/place.yaml, or name another.")
+                self.problems.add(
+                    "places", 1, "unknown-place", text, f"Make {folder.name}/place.yaml, or name another."
+                )
                 continue
             said = self._yaml(folder / "place.yaml")
             districts = said.get("districts", districts)
@@ -262,7 +264,9 @@ class _Assembly:
         said.update(zip(wanted, source.positional, strict=False))
         allowed = {"zh", "en", "article", "over", "before"}
         for word in set(source.named) - allowed:
-            self.problems.add(at.file, at.line, "unknown-word", f"{source.word} has no {word}=.", "See docs/language.md.")
+            self.problems.add(
+                at.file, at.line, "unknown-word", f"{source.word} has no {word}=.", "See docs/language.md."
+            )
         said.update({word: value for word, value in source.named.items() if word in allowed})
         needs_none = source.word in ("largest", "smallest", "of_person")
         if needs_none != (source.none is not None):

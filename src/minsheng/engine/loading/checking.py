@@ -13,6 +13,7 @@ from minsheng.engine.tree import (
     CHOICE,
     DATE,
     HOUSEHOLD,
+    MEMBER_WORDS,
     NUMBER,
     PERSON,
     POINTER,
@@ -171,10 +172,9 @@ def _check_groups(law: Law, groups: list[Group], problems: Problems) -> None:
             refuse("wrong-kind", f'"{group.name}" takes a {source.kind}.', "It takes a yes-or-no value.")
         if group.word in ("largest", "smallest") and source and source.kind not in (NUMBER, DATE):
             refuse("wrong-kind", f'"{group.name}" takes a {source.kind}.', "It takes numbers or dates.")
-        members = group.word in ("total", "count", "any_of", "all_of", "largest", "smallest", "of_person")
-        if members or group.word == "total_pointing":
-            if group.source and law.entity_of(group.source) != PERSON:
-                refuse("wrong-entity", f'"{group.source}" is not of a person.', "Name a person value.")
+        takes_people = group.word in (*MEMBER_WORDS, "of_person", "total_pointing")
+        if takes_people and group.source and law.entity_of(group.source) != PERSON:
+            refuse("wrong-entity", f'"{group.source}" is not of a person.', "Name a person value.")
         if group.none is not None and group.none.op == "lit" and source is not None:
             _settle_none(law, group, source, refuse)
         if group.word == "figure_on":
@@ -193,7 +193,9 @@ def _settle_none(law: Law, group: Group, source: Type, refuse: Any) -> None:
         if none.value in law.parameters or none.value in law.facts:
             group.none = Expr("ref", value=none.value, line=none.line)
         elif source.kind != CHOICE or none.value not in source.choices:
-            refuse("unknown-name", f'none="{none.value}" of "{group.name}" is nothing known.', "Use a choice or parameter.")
+            refuse(
+                "unknown-name", f'none="{none.value}" of "{group.name}" is nothing known.', "Use a choice or parameter."
+            )
     elif isinstance(none.value, bool) != (source.kind == YESNO):
         refuse("wrong-kind", f'none={none.value} of "{group.name}" beside a {source.kind}.', "Make them alike.")
 
@@ -312,7 +314,9 @@ def _circles(law: Law, day: datetime.date) -> list[list[str]]:
     needs: dict[str, list[str]] = {}
     for name, rule in law.rules.items():
         version = rule.version(day)
-        needs[name] = [need for need in version.body.names() if need in law.rules or need in law.groups] if version else []
+        needs[name] = (
+            [need for need in version.body.names() if need in law.rules or need in law.groups] if version else []
+        )
     for name, group in law.groups.items():
         found = group.same_month_names()
         if group.is_lag and not group.before:
@@ -353,7 +357,9 @@ def _check_programmes(law: Law, problems: Problems) -> None:
         of = data.get("of")
         for word in ("decides", "pays"):
             if word in data and data[word] in law.rules and of and law.rules[data[word]].of != of:
-                refuse(f"{word}: {data[word]} is of the {law.rules[data[word]].of}, the programme of the {of}.", "Agree.")
+                refuse(
+                    f"{word}: {data[word]} is of the {law.rules[data[word]].of}, the programme of the {of}.", "Agree."
+                )
         if data.get("decides") in law.rules and law.rules[data["decides"]].type.kind != YESNO:
             refuse(f"decides: {data['decides']} is no yes or no.", "Name a yes-or-no rule.")
         for condition in data.get("conditions", []):

@@ -151,7 +151,9 @@ def read_parameters(raw: Any, file: str, level: str, problems: Problems) -> list
             known = f"Known: {sorted(_PARAMETER_WORDS)}."
             problems.add(file, line, "unknown-word", f'parameter "{name}" says "{word}".', known)
         if not said.get("unit") and not said.get("choices"):
-            problems.add(file, line, "no-unit", f'parameter "{name}" has no unit.', "Give unit: yuan per month, share …")
+            problems.add(
+                file, line, "no-unit", f'parameter "{name}" has no unit.', "Give unit: yuan per month, share …"
+            )
             continue
         try:
             kind = (
@@ -192,7 +194,7 @@ def read_parameters(raw: Any, file: str, level: str, problems: Problems) -> list
 
 def add_figures(parameter: Parameter, values: Any, file: str, level: str, problems: Problems) -> None:
     """Adds the dated values of one file to a parameter, in order of time."""
-    figures = []
+    figures: list[tuple[datetime.date, Any, int, Any, str]] = []
     for day, said in values.items():
         line = values.line_of(day)
         where = f'parameter "{parameter.name}", {day}'
@@ -217,7 +219,9 @@ def add_figures(parameter: Parameter, values: Any, file: str, level: str, proble
             problems.add(file, line, "no-value", f"{where} has no value.", "Give value:, or ends: true.")
             continue
         try:
-            value = _table(said["value"], parameter, len(parameter.by) or (1 if parameter.brackets is not None else 0))
+            value: Any = _table(
+                said["value"], parameter, len(parameter.by) or (1 if parameter.brackets is not None else 0)
+            )
         except BadValue as error:
             problems.add(file, line, "bad-value", f"{where}: {error}", "Mend the value.")
             continue

@@ -56,7 +56,9 @@ def _type(law: Law, expr: Expr) -> Type:
     if op in ("and", "or", "not"):
         for part in parts:
             if part.kind != YESNO:
-                raise _Bad(line, "wrong-kind", f'"{op}" joins a {part.kind}.', "Compare it first, so that it is yes or no.")
+                raise _Bad(
+                    line, "wrong-kind", f'"{op}" joins a {part.kind}.', "Compare it first, so that it is yes or no."
+                )
         return Type(YESNO)
     if op in ("lt", "le", "gt", "ge", "eq", "ne"):
         _compare(expr, parts)
@@ -72,7 +74,9 @@ def _type(law: Law, expr: Expr) -> Type:
     if op in ("add", "sub", "mul", "div", "neg"):
         for part in parts:
             if part.kind not in (NUMBER, "any"):
-                raise _Bad(line, "wrong-kind", f"arithmetic on a {part.kind}.", "Use numbers; dates have words of their own.")
+                raise _Bad(
+                    line, "wrong-kind", f"arithmetic on a {part.kind}.", "Use numbers; dates have words of their own."
+                )
     if op == "neg":
         return parts[0]
     if op in ("add", "sub"):
@@ -106,7 +110,9 @@ def _compare(expr: Expr, parts: list[Type]) -> None:
     if expr.op in ("eq", "ne") and left.kind == right.kind == YESNO:
         return
     if CHOICE in (left.kind, right.kind) or YESNO in (left.kind, right.kind):
-        raise _Bad(expr.line, "wrong-kind", f"a {left.kind} is compared with a {right.kind}.", "Compare like with like.")
+        raise _Bad(
+            expr.line, "wrong-kind", f"a {left.kind} is compared with a {right.kind}.", "Compare like with like."
+        )
     _join(parts, expr.line, "the two sides of a comparison")
 
 
@@ -135,7 +141,9 @@ def _table(law: Law, expr: Expr, parts: list[Type]) -> Type:
     line = expr.line
     if expr.op == "lookup":
         if len(parameter.by) != len(parts):
-            text = f'"{parameter.name}" is a table by {", ".join(parameter.by) or "nothing"}, read with {len(parts)} keys.'
+            text = (
+                f'"{parameter.name}" is a table by {", ".join(parameter.by) or "nothing"}, read with {len(parts)} keys.'
+            )
             raise _Bad(line, "wrong-key", text, "Give one key for each axis.")
         for axis, part in zip(parameter.by, parts, strict=True):
             wanted = (NUMBER,) if axis == "whole number" else (CHOICE, YESNO)
@@ -159,7 +167,9 @@ def _word(expr: Expr, parts: list[Type]) -> Type:
     def need(position: int, kind: str) -> Type:
         part = parts[position]
         if part.kind not in (kind, "any"):
-            raise _Bad(line, "wrong-kind", f"{word} is given a {part.kind}, it takes a {kind}.", "See docs/language.md.")
+            raise _Bad(
+                line, "wrong-kind", f"{word} is given a {part.kind}, it takes a {kind}.", "See docs/language.md."
+            )
         return part
 
     if word in ("years_between", "months_between"):
@@ -191,5 +201,3 @@ def _word(expr: Expr, parts: list[Type]) -> Type:
         remedy = "Use half_up_to_fen … for money, whole_half_up … for other numbers."
         raise _Bad(line, "units-differ", f'{word} is given "{words_of(first.unit)}".', remedy)
     return first
-
-

@@ -183,7 +183,9 @@ def _comment_above(lines: list[str], line: int) -> str:
 
 def _argument(argument: ast.arg) -> tuple[str, str, bool]:
     if argument.annotation is None:
-        _refuse(argument.lineno, "no-unit", f'argument "{argument.arg}" has no unit.', "Annotate it, e.g. : YuanPerMonth.")
+        _refuse(
+            argument.lineno, "no-unit", f'argument "{argument.arg}" has no unit.', "Annotate it, e.g. : YuanPerMonth."
+        )
     unit, is_table = _annotation(argument.annotation)
     return argument.arg, unit, is_table
 
@@ -228,7 +230,7 @@ def _group(name: str, call: ast.Call, file: str) -> SourceGroup:
         elif isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
             named[str(keyword.arg)] = keyword.value.value
         else:
-            _refuse(line, "not-text", f"{keyword.arg}= of \"{name}\" must be a name in quotes.", "Write it in quotes.")
+            _refuse(line, "not-text", f'{keyword.arg}= of "{name}" must be a name in quotes.', "Write it in quotes.")
     for label in ("zh", "en"):
         if not named.get(label):
             _refuse(line, "no-label", f'"{name}" has no {label}=.', "Say what a resident sees, in Chinese and English.")
@@ -332,7 +334,10 @@ class _Body:
                 if name == "MONTHS_PER_YEAR":
                     return Expr("lit", value=12, line=line, type=_MONTHS_PER_YEAR)
                 return _refuse(
-                    line, "unknown-name", f'"{name}" is neither an argument nor a local name.', "Take it as an argument."
+                    line,
+                    "unknown-name",
+                    f'"{name}" is neither an argument nor a local name.',
+                    "Take it as an argument.",
                 )
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return Expr("neg", (self.expression(operand, local),), line=line)
@@ -375,7 +380,9 @@ class _Body:
                 parts.append(one if isinstance(op, ast.In) else Expr("not", (one,), line=node.lineno))
                 continue
             if type(op) not in _COMPARISONS:
-                _refuse(node.lineno, "outside-subset", "this comparison is not part of the language.", "Use < <= == !=.")
+                _refuse(
+                    node.lineno, "outside-subset", "this comparison is not part of the language.", "Use < <= == !=."
+                )
             right = self.expression(right_node, local)
             parts.append(Expr(_COMPARISONS[type(op)], (left, right), line=node.lineno))
             left = right
@@ -391,6 +398,10 @@ class _Body:
             return Expr(word, values, line=line)
         if VALUE_WORDS.get(word) != len(values):
             known = ", ".join(["min", "max", *VALUE_WORDS, *TABLE_WORDS])
-            what = f"{word} takes {VALUE_WORDS[word]} values." if word in VALUE_WORDS else f'"{word}" is no word of the law.'
+            what = (
+                f"{word} takes {VALUE_WORDS[word]} values."
+                if word in VALUE_WORDS
+                else f'"{word}" is no word of the law.'
+            )
             _refuse(line, "unknown-word", what, f"Words: {known}.")
         return Expr("call", values, word, line)

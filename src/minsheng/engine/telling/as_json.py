@@ -7,9 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.exact.explaining import Answer, Explanation, Named, Node
-from minsheng.engine.exact.unknown import Reason, is_unknown
 from minsheng.engine.tree import CHOICE, POINTER, Law, Type
 from minsheng.engine.units import scale, words_of
+from minsheng.engine.unknown import Reason, is_unknown
 
 
 def as_json(explanation: Explanation, *, trees: bool = False) -> dict[str, Any]:

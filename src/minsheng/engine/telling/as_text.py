@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from minsheng.engine.exact.explaining import Answer, Explanation, Named, Node
-from minsheng.engine.exact.unknown import is_unknown
 from minsheng.engine.telling.formulas import formula
 from minsheng.engine.telling.values import amount, told, why_unknown
 from minsheng.engine.tree import PERSON, Law
+from minsheng.engine.unknown import is_unknown
 
 _OPPOSITE = {"lt": "≥", "le": ">", "gt": "≤", "ge": "<"}
 _FREQUENCY = {
@@ -85,7 +85,9 @@ class _Text:
                     yield from self.tree(explanation.tree(main, answer.who))
         yield ""
         receipt = explanation.receipt
-        yield self.say("回执 ", "Receipt ") + " ".join(f"{key}:{receipt[key][:12]}" for key in ("law", "facts", "answers"))
+        yield self.say("回执 ", "Receipt ") + " ".join(
+            f"{key}:{receipt[key][:12]}" for key in ("law", "facts", "answers")
+        )
 
     def title(self, answer: Answer) -> str:
         name = answer.programme.zh if self.zh else answer.programme.en
@@ -99,7 +101,9 @@ class _Text:
             return self.say("金额还不知道", "amount not known")
         frequency = _FREQUENCY.get(str(answer.programme.data.get("frequency")), ("", ""))
         kind = self.law.type_of(pays)
-        return self.say(f"{frequency[0]} {amount(answer.amount, kind)} 元", f"{amount(answer.amount, kind)} yuan {frequency[1]}")
+        return self.say(
+            f"{frequency[0]} {amount(answer.amount, kind)} 元", f"{amount(answer.amount, kind)} yuan {frequency[1]}"
+        )
 
     def granted(self, answer: Answer) -> Iterator[str]:
         money = self.money(answer)
@@ -148,7 +152,9 @@ class _Text:
                 yield f"✘ {name}{who}{self.say('：', ': ')}{reason}"
 
     def reason(self, answer: Answer) -> str:
-        said = answer.refused["zh" if self.zh else "en"] if answer.refused else self.say("不符合条件", "a condition fails")
+        said = (
+            answer.refused["zh" if self.zh else "en"] if answer.refused else self.say("不符合条件", "a condition fails")
+        )
         short = answer.shortfall
         if short is not None:
             left, right = (told(self.law, side.value, short.type, self.lang) for side in (short.left, short.right))

@@ -6,8 +6,34 @@ from collections.abc import Callable
 
 from minsheng.engine.tree import DATE, Expr, Law
 
-_SIGNS = {"add": "+", "sub": "−", "mul": "×", "div": "÷", "lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "ne": "≠"}
-_BINDS = {"or": 1, "and": 2, "not": 3, "lt": 4, "le": 4, "gt": 4, "ge": 4, "eq": 4, "ne": 4, "add": 5, "sub": 5, "mul": 6, "div": 6, "neg": 7}
+_SIGNS = {
+    "add": "+",
+    "sub": "−",
+    "mul": "×",
+    "div": "÷",
+    "lt": "<",
+    "le": "≤",
+    "gt": ">",
+    "ge": "≥",
+    "eq": "=",
+    "ne": "≠",
+}
+_BINDS = {
+    "or": 1,
+    "and": 2,
+    "not": 3,
+    "lt": 4,
+    "le": 4,
+    "gt": 4,
+    "ge": 4,
+    "eq": 4,
+    "ne": 4,
+    "add": 5,
+    "sub": 5,
+    "mul": 6,
+    "div": 6,
+    "neg": 7,
+}
 _WORDS = {
     "half_up_to_fen": ("{0}（四舍五入到分）", "{0} (to the fen, half up)"),
     "half_up_to_jiao": ("{0}（四舍五入到角）", "{0} (to the jiao, half up)"),
@@ -64,7 +90,11 @@ def formula(law: Law, expr: Expr, lang: str, name: Callable[[str], str] | None =
             made = f"−{text(node.args[0], binds)}"
         elif op == "if":
             condition, then, otherwise = (text(argument) for argument in node.args)
-            made = f"若 {condition}，则 {then}；否则 {otherwise}" if zh else f"if {condition}: {then}; otherwise {otherwise}"
+            made = (
+                f"若 {condition}，则 {then}；否则 {otherwise}"
+                if zh
+                else f"if {condition}: {then}; otherwise {otherwise}"
+            )
             return f"（{made}）" if outer and zh else f"({made})" if outer else made
         elif op in ("min", "max"):
             word = {"min": "取小", "max": "取大"}[op] if zh else op
@@ -75,8 +105,7 @@ def formula(law: Law, expr: Expr, lang: str, name: Callable[[str], str] | None =
             return pattern.format(*parts)
         else:
             keys = ", ".join(text(argument) for argument in node.args)
-            made = f"{shown(str(node.value))}[{keys}]"
-            return made
+            return f"{shown(str(node.value))}[{keys}]"
         return f"({made})" if binds < outer else made
 
     return text(expr)

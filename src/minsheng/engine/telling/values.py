@@ -6,9 +6,9 @@ import datetime
 from fractions import Fraction
 from typing import Any
 
-from minsheng.engine.exact.unknown import Reason, is_unknown
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
 from minsheng.engine.units import scale, words_of, words_of_zh
+from minsheng.engine.unknown import Reason, is_unknown
 
 LANGUAGES = ("zh", "en")
 

@@ -46,7 +46,11 @@ class HouseholdFile:
 def read_household_file(
     law: Law, path: Path, assume: tuple[str, ...] = (), on: datetime.date | None = None
 ) -> HouseholdFile:
-    """Reads a household file; what cannot be true on its day, or on ``on``, is refused. Raises :class:`HouseholdFileRefused`, naming each field and line in words."""
+    """Reads a household file; what cannot be true on its day, or on ``on``, is refused.
+
+    Raises:
+        HouseholdFileRefused: names each field and line in words.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -105,9 +109,7 @@ class _Names:
                 found[name] = value
         return found
 
-    def _facts(
-        self, raw: Mapping[Any, Any], of: str, path: tuple[str, ...], said: tuple[Any, ...]
-    ) -> dict[str, Any]:
+    def _facts(self, raw: Mapping[Any, Any], of: str, path: tuple[str, ...], said: tuple[Any, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in raw.items():
             name = _OWN.get(str(key)) or self.by_label.get((of, str(key))) or str(key)

@@ -16,7 +16,16 @@ from minsheng.engine.loading.yaml_lines import BadYaml
 from minsheng.engine.telling import formula, told
 from minsheng.engine.tree import Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
-from minsheng.faces.cli.choosing import LAW_FOLDER, LangOption, LawOption, OnOption, PlaceOption, day_of, language, law_of
+from minsheng.faces.cli.choosing import (
+    LAW_FOLDER,
+    LangOption,
+    LawOption,
+    OnOption,
+    PlaceOption,
+    day_of,
+    language,
+    law_of,
+)
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
 
 command = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
@@ -133,7 +142,9 @@ def _programme(law: Law, programme: Programme, day: datetime.date, lang: str) ->
 
 def _rule(law: Law, name: str, lang: str) -> list[str]:
     rule = law.rules[name]
-    lines = [f"{rule.zh} {rule.en} ({name}) · {rule.of} · {words_of(rule.type.unit) if rule.type.kind == 'number' else rule.type.kind}"]
+    lines = [
+        f"{rule.zh} {rule.en} ({name}) · {rule.of} · {words_of(rule.type.unit) if rule.type.kind == 'number' else rule.type.kind}"
+    ]
     for version in rule.versions:
         until = f" … {version.ends}" if version.ends else " …"
         lines.append(f"  {version.starts}{until}  〔{version.article}〕 {version.level} · {version.at}")
@@ -145,12 +156,18 @@ def _rule(law: Law, name: str, lang: str) -> list[str]:
 
 def _parameter(law: Law, parameter: Parameter, lang: str) -> list[str]:
     zh = lang == "zh"
-    unit = (words_of_zh if zh else words_of)(parameter.type.unit) if parameter.type.kind == "number" else parameter.type.kind
+    unit = (
+        (words_of_zh if zh else words_of)(parameter.type.unit)
+        if parameter.type.kind == "number"
+        else parameter.type.kind
+    )
     lines = [f"{parameter.zh} {parameter.en} ({parameter.name}) · {unit}"]
     if parameter.missing:
         lines.append(f"  ✗ {parameter.missing[0 if zh else 1]}")
     for figure in parameter.figures:
-        lines.append(f"  {figure.starts}{f' … {figure.ends}' if figure.ends else ''}  {_value(law, parameter, figure, lang)}")
+        lines.append(
+            f"  {figure.starts}{f' … {figure.ends}' if figure.ends else ''}  {_value(law, parameter, figure, lang)}"
+        )
         mark = ("⚠未核实 " if zh else "⚠ unverified ") if figure.confidence == "recalled" else ""
         lines.append(f"    {mark}{figure.source}")
     return lines

@@ -13,7 +13,8 @@ Table: TypeAlias = Mapping[Any, Value]  # read with ``table[key]`` or ``table[ke
 
 def bracket(table: Mapping[Any, Number], value: Number) -> Number:
     """The figure of the bracket that holds ``value``: the largest lower bound not above it. Below all: refused."""
-    return table[max(bound for bound in table if bound <= value)]
+    found: Number = table[max(bound for bound in table if bound <= value)]
+    return found
 
 
 def progressive(table: Mapping[Any, Number], value: Number) -> Number:

@@ -6,10 +6,9 @@ from minsheng.law.words import (
     Choice,
     Date,
     Months,
-    Persons,
+    Share,
     Table,
     YesNo,
-    Yuan,
     YuanPerMonth,
     add_months,
     average_of_last,
@@ -29,8 +28,12 @@ spouse_income = of_person("spouse", "income", none=0, zh="配偶收入", en="Inc
 wards = count_pointing("guardian", over="at_the_hearth", zh="被监护人数", en="Persons under guardianship")
 average_income = average_of_last(3, "income", zh="近三月平均收入", en="Average income of three months")
 lamp_injury_amount = figure_on("lamp_injury_figure", "hurt_on", zh="受伤日金额", en="Amount of the day of injury")
-months_without_lamp = months_since("lamp_has_grade", before="lit_months_before", zh="无等级月数", en="Months without a grade")
-drew_lamp_last_month = last_month("is_entitled_to_lamp_grant", before="drew_lamp_before", zh="上月领取", en="Drew it last month")
+months_without_lamp = months_since(
+    "lamp_has_grade", before="lit_months_before", zh="无等级月数", en="Months without a grade"
+)
+drew_lamp_last_month = last_month(
+    "is_entitled_to_lamp_grant", before="drew_lamp_before", zh="上月领取", en="Drew it last month"
+)
 
 
 @rule("lamp_has_grade", of=person, zh="有等级", en="Has a grade", article="Lamp Act art. 1", starts=date(2021, 1, 1))
@@ -38,9 +41,17 @@ def has_grade(grade: Choice) -> YesNo:
     return grade in ("grade_1", "grade_2")
 
 
-@rule("is_entitled_to_lamp_grant", of=person, zh="符合点灯补助", en="Entitled to the lamp grant",
-      article="Lamp Act art. 1", starts=date(2021, 1, 1))
-def entitled(lamp_has_grade: YesNo, average_income: YuanPerMonth, drew_lamp_last_month: YesNo, spouse_income: YuanPerMonth) -> YesNo:
+@rule(
+    "is_entitled_to_lamp_grant",
+    of=person,
+    zh="符合点灯补助",
+    en="Entitled to the lamp grant",
+    article="Lamp Act art. 1",
+    starts=date(2021, 1, 1),
+)
+def entitled(
+    lamp_has_grade: YesNo, average_income: YuanPerMonth, drew_lamp_last_month: YesNo, spouse_income: YuanPerMonth
+) -> YesNo:
     return lamp_has_grade and (average_income > spouse_income or not drew_lamp_last_month)
 
 
