@@ -1,0 +1,475 @@
+"""Expressions of the law as straight-line kernel code: one assignment a value, every choice branch-free.
+
+All numbers are ``float64``, money in fen. Whole numbers below 2**53 are exact, so sums, differences, products, choices
+and roundings of whole values are exact, and are compared plainly. A share p/q is emitted as ``x * p / q``: one rounding.
+Other values carry a rounding error of a few units in the last place. They are compared, and rounded, with a slack that
+is far above that error and far below the smallest gap between two different values that the law can make: for money
+1e-6 fen and 1e-14 of the value (the law divides fen by persons, months and small denominators, gaps of 1e-3 and more);
+for plain shares 1e-12 (ratios of two incomes below 10 million yuan differ by more); for months, years, days 1e-9.
+``tests/agreement`` compares every output with the exact reading.
+
+A value that may be unknown has a second variable, its known-bit. What is surely known has none.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Expr, Law, Parameter, Type
+
+EPOCH = datetime.date(1970, 1, 1)
+KNOWN, NEVER = "True", "False"
+_ROUNDINGS = {
+    "half_up_to_fen": ("half_up", 1), "half_up_to_jiao": ("half_up", 10), "half_up_to_yuan": ("half_up", 100),
+    "up_to_fen": ("up", 1), "up_to_jiao": ("up", 10), "up_to_yuan": ("up", 100),
+    "down_to_fen": ("down", 1), "down_to_jiao": ("down", 10), "down_to_yuan": ("down", 100),
+    "whole_half_up": ("half_up", 1), "whole_up": ("up", 1), "whole_down": ("down", 1),
+}  # fmt: skip
+_SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A value in kernel code: its text (a name or literal), its known-bit, its kind, whether surely whole, and the
+    exact constant it is, if it is one."""
+
+    text: str
+    known: str
+    kind: str
+    whole: bool = False
+    const: Any = None
+
+
+def day_number(day: datetime.date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def codes_of(law: Law) -> dict[str, int]:
+    """One whole number for each choice code of the law, the same in every kernel of this law version."""
+    found: set[str] = set()
+    for kind in (law.facts, law.rules, law.groups, law.parameters):
+        for item in kind.values():
+            found.update(item.type.choices)
+    for rule in law.rules.values():
+        for version in rule.versions:
+            found.update(
+                node.value for node in version.body.walk() if node.op == "lit" and isinstance(node.value, str)
+            )
+    return {code: number for number, code in enumerate(sorted(found))}
+
+
+def unknown_of(kind: str) -> Code:
+    """A value that is never known."""
+    return Code({YESNO: "False", NUMBER: "0.0"}.get(kind, "zero"), NEVER, kind, whole=True)
+
+
+class Tables:
+    """The constant arrays that a kernel's look-ups read, as source lines of the generated module."""
+
+    def __init__(self, codes: dict[str, int]) -> None:
+        self.codes = codes
+        self.lines: list[str] = []
+        self._names: dict[str, str] = {}
+
+    def array(self, values: list[Any], dtype: str) -> str:
+        """The name of a constant array; the same array is written once."""
+        text = f"np.array([{', '.join(repr(value) for value in values)}], np.{dtype})"
+        if text not in self._names:
+            self._names[text] = f"T{len(self._names)}"
+            self.lines.append(f"{self._names[text]} = {text}")
+        return self._names[text]
+
+    def number(self, value: Any, kind: Type) -> Any:
+        """A table's leaf as it is held in a kernel."""
+        if kind.kind == CHOICE:
+            return self.codes[value]
+        if kind.kind == DATE:
+            return day_number(value)
+        return value if kind.kind == YESNO else float(value)
+
+
+class Emitter:
+    """Writes one block of straight-line code. ``find`` gives the code of a name; equal texts are written once."""
+
+    def __init__(self, law: Law, tables: Tables, counter: list[int]) -> None:
+        self.law, self.tables, self.codes = law, tables, tables.codes
+        self.lines: list[str] = []
+        self._seen: dict[str, str] = {}
+        self._counter = counter
+        self.figures: dict[str, Any] = {}
+        self.day: datetime.date = EPOCH
+
+    def find(self, name: str) -> Code:  # replaced by the block's owner
+        raise KeyError(name)
+
+    def let(self, text: str) -> str:
+        """The name of a variable that holds a text; written once."""
+        found = self._seen.get(text)
+        if found is None:
+            self._counter[0] += 1
+            found = self._seen[text] = f"v{self._counter[0]}"
+            self.lines.append(f"{found} = {text}")
+        return found
+
+    def forget(self, since: int) -> None:
+        """Drops what was written since a point (a nested loop's own variables)."""
+        gone = {line.split(" = ", 1)[0].strip() for line in self.lines[since:]}
+        self._seen = {text: name for text, name in self._seen.items() if name not in gone}
+
+    # known-bits
+
+    def all_known(self, *parts: str) -> str:
+        """The known-bit of what needs all its parts."""
+        wanted = list(dict.fromkeys(part for part in parts if part != KNOWN))
+        if NEVER in wanted:
+            return NEVER
+        if not wanted:
+            return KNOWN
+        return wanted[0] if len(wanted) == 1 else self.let(" & ".join(wanted))
+
+    def some_known(self, *parts: str) -> str:
+        """The known-bit of what needs one of its parts."""
+        wanted = list(dict.fromkeys(part for part in parts if part != NEVER))
+        if KNOWN in wanted:
+            return KNOWN
+        if not wanted:
+            return NEVER
+        return wanted[0] if len(wanted) == 1 else self.let(" | ".join(wanted))
+
+    def negated(self, text: str) -> str:
+        """``not`` of a yes or no."""
+        return {"True": "False", "False": "True"}.get(text) or self.let(f"not {text}")
+
+    def choose(self, condition: str, then: str, otherwise: str) -> str:
+        """A branch-free choice."""
+        if then == otherwise or condition == "True":
+            return then
+        if condition == "False":
+            return otherwise
+        return self.let(f"select({condition}, {then}, {otherwise})")
+
+    # constants
+
+    def constant(self, value: Any, kind: Type) -> Code:
+        """A literal or figure."""
+        if isinstance(value, bool):
+            return Code(repr(value), KNOWN, YESNO, const=value)
+        if isinstance(value, str):
+            return Code(f"np.int64({self.codes[value]})", KNOWN, CHOICE, const=value)
+        if isinstance(value, datetime.date):
+            return Code(f"np.int64({day_number(value)})", KNOWN, DATE, const=value)
+        if kind.kind == POINTER:
+            return Code(f"np.int64({value})", KNOWN, POINTER, const=value)
+        number = Fraction(value)
+        return Code(repr(float(number)), KNOWN, NUMBER, number.denominator == 1, number)
+
+    # expressions
+
+    def code(self, expr: Expr) -> Code:
+        """The code of an expression, written where it is not a constant."""
+        op = expr.op
+        if op == "lit":
+            return self.constant(expr.value, expr.type or Type(NUMBER))
+        if op == "ref":
+            return self.find(str(expr.value))
+        if op == "if":
+            return self._if(expr)
+        if op in ("and", "or"):
+            return self._join(op == "or", [self.code(argument) for argument in expr.args])
+        if op in ("lookup", "bracket", "progressive"):
+            return self._table(expr)
+        parts = [self.code(argument) for argument in expr.args]
+        if any(part.known == NEVER for part in parts):
+            assert expr.type is not None
+            return unknown_of(NUMBER if expr.type.kind == "any" else expr.type.kind)
+        known = self.all_known(*(part.known for part in parts))
+        match op:
+            case "add" | "sub" | "mul" | "div" | "neg":
+                return self._arithmetic(expr, parts, known)
+            case "not":
+                return Code(self.negated(parts[0].text), known, YESNO)
+            case "min" | "max":
+                text = parts[0].text
+                for part in parts[1:]:
+                    text = self.let(f"{op}({text}, {part.text})")
+                return Code(text, known, parts[0].kind, all(part.whole for part in parts))
+            case "call":
+                return self._word(expr, parts, known)
+        return self._compare(expr, parts, known)
+
+    def _if(self, expr: Expr) -> Code:
+        condition = self.code(expr.args[0])
+        if condition.known == KNOWN and condition.text in ("True", "False"):
+            return self.code(expr.args[1 if condition.text == "True" else 2])
+        then, otherwise = self.code(expr.args[1]), self.code(expr.args[2])
+        kind = then.kind if then.known != NEVER else otherwise.kind
+        same = self._same(then, otherwise) if condition.known != KNOWN else "False"
+        both = self.all_known(then.known, otherwise.known)
+        if condition.known == NEVER:
+            known = NEVER if both == NEVER else self._both(both, same)
+            return Code(then.text, known, kind, then.whole and otherwise.whole)
+        taken = self.choose(condition.text, then.known, otherwise.known)
+        known = taken
+        if condition.known != KNOWN:
+            settled = self._both(condition.known, taken)
+            open_but_same = NEVER if both == NEVER else self._both(both, same)
+            known = self.some_known(settled, open_but_same)
+        text = self.choose(condition.text, then.text, otherwise.text)
+        return Code(text, known, kind, then.whole and otherwise.whole)
+
+    def _both(self, left: str, right: str) -> str:
+        """``and`` of two yes-or-no texts, folded where one is a constant."""
+        if "False" in (left, right):
+            return "False"
+        if left == "True":
+            return right
+        return left if right == "True" else self.let(f"{left} & {right}")
+
+    def _either(self, left: str, right: str) -> str:
+        if "True" in (left, right):
+            return "True"
+        if left == "False":
+            return right
+        return left if right == "False" else self.let(f"{left} | {right}")
+
+    def _same(self, left: Code, right: Code) -> str:
+        if left.known == NEVER or right.known == NEVER:
+            return "False"
+        if left.const is not None and right.const is not None:
+            return repr(left.const == right.const)
+        if left.kind == NUMBER and not (left.whole and right.whole):
+            return self.let(f"abs({left.text} - {right.text}) <= 1e-6")
+        return self.let(f"{left.text} == {right.text}")
+
+    def _join(self, settles: bool, parts: list[Code]) -> Code:
+        """Kleene's ``or`` (settled by a yes) and ``and`` (settled by a no)."""
+        text, known = parts[0].text, parts[0].known
+        for part in parts[1:]:
+            if settles:
+                value = self._either(text, part.text)
+                settled = self._either(self._both(known, text), self._both(part.known, part.text))
+            else:
+                value = self._both(text, part.text)
+                settled = self._either(self._both(known, self.negated(text)), self._both(part.known, self.negated(part.text)))
+            both = self.all_known(known, part.known)
+            if both == KNOWN:
+                text, known = value, KNOWN
+                continue
+            known = self.some_known(both, settled)
+            # Where one side alone settles it, the other side's text may be anything: take the settled answer.
+            text = self.choose(settled, repr(settles), value)
+        return Code(text, known, YESNO)
+
+    def _arithmetic(self, expr: Expr, parts: list[Code], known: str) -> Code:
+        op = expr.op
+        if op == "neg":
+            if parts[0].const is not None:
+                return self.constant(-parts[0].const, Type(NUMBER))
+            return Code(self.let(f"-{parts[0].text}"), known, NUMBER, parts[0].whole)
+        left, right = parts
+        if left.kind == DATE:
+            return Code(self.let(f"float({left.text} - {right.text})"), known, NUMBER, True)
+        if left.const is not None and right.const is not None and not (op == "div" and right.const == 0):
+            a, b = Fraction(left.const), Fraction(right.const)
+            return self.constant({"add": a + b, "sub": a - b, "mul": a * b}[op] if op != "div" else a / b, Type(NUMBER))
+        if op == "mul":
+            return self._product(left, right, known)
+        if op == "div":
+            return self._quotient(left, right, known)
+        sign = "+" if op == "add" else "-"
+        return Code(self.let(f"{left.text} {sign} {right.text}"), known, NUMBER, left.whole and right.whole)
+
+    def _product(self, left: Code, right: Code, known: str) -> Code:
+        if left.const is not None:
+            left, right = right, left
+        if right.const is not None:
+            share = Fraction(right.const)
+            if share == 1:
+                return Code(left.text, known, NUMBER, left.whole)
+            if share.denominator != 1:
+                text = f"{left.text} * {float(share.numerator)!r} / {float(share.denominator)!r}"
+                return Code(self.let(text), known, NUMBER)
+        return Code(self.let(f"{left.text} * {right.text}"), known, NUMBER, left.whole and right.whole)
+
+    def _quotient(self, left: Code, right: Code, known: str) -> Code:
+        if right.const is not None:
+            share = Fraction(right.const)
+            if share == 0:
+                return unknown_of(NUMBER)
+            return self._product(left, Code("", KNOWN, NUMBER, False, 1 / share), known)
+        nonzero = self.let(f"{right.text} != 0.0")
+        divisor = self.choose(nonzero, right.text, "1.0")
+        return Code(self.let(f"{left.text} / {divisor}"), self._both(known, nonzero), NUMBER)
+
+    def slack(self, text: str, kind: Type | None) -> str:
+        """How far apart two floats may be that stand for one exact value."""
+        if kind is not None and kind.is_money:
+            return f"(1e-6 + 1e-14 * abs({text}))"
+        return "1e-12" if kind is None or not kind.unit else "1e-9"
+
+    def _compare(self, expr: Expr, parts: list[Code], known: str) -> Code:
+        left, right = parts
+        op = expr.op
+        if left.const is not None and right.const is not None:
+            a, b = left.const, right.const
+            found = {"lt": lambda: a < b, "le": lambda: a <= b, "gt": lambda: a > b, "ge": lambda: a >= b,
+                     "eq": lambda: a == b, "ne": lambda: a != b}[op]()  # fmt: skip
+            return Code(repr(found), KNOWN, YESNO, const=found)
+        if left.kind != NUMBER or (left.whole and right.whole):
+            return Code(self.let(f"{left.text} {_SIGNS[op]} {right.text}"), known, YESNO)
+        kind = next((argument.type for argument in expr.args if argument.type and argument.type.kind == NUMBER), None)
+        slack = self.slack(right.text, kind)
+        text = {
+            "lt": f"{left.text} < {right.text} - {slack}",
+            "le": f"{left.text} <= {right.text} + {slack}",
+            "gt": f"{left.text} > {right.text} + {slack}",
+            "ge": f"{left.text} >= {right.text} - {slack}",
+            "eq": f"abs({left.text} - {right.text}) <= {slack}",
+            "ne": f"abs({left.text} - {right.text}) > {slack}",
+        }[op]
+        return Code(self.let(text), known, YESNO)
+
+    def _word(self, expr: Expr, parts: list[Code], known: str) -> Code:
+        word = str(expr.value)
+        first = parts[0]
+        if word in ("for_one_person", "per_person"):
+            return first
+        if word in _ROUNDINGS or word in ("half_up_to", "up_to", "down_to"):
+            return self._rounded(expr, parts, known)
+        text = ", ".join(part.text for part in parts)
+        kind = expr.type.kind if expr.type else NUMBER
+        return Code(self.let(f"{word}({text})"), known, kind, whole=True)
+
+    def _rounded(self, expr: Expr, parts: list[Code], known: str) -> Code:
+        word = str(expr.value)
+        first = parts[0]
+        if word in _ROUNDINGS:
+            how, step = _ROUNDINGS[word]
+            if step == 1 and first.whole:
+                return first
+            scaled = first.text if step == 1 else self.let(f"{first.text} / {float(step)!r}")
+            factor = f" * {float(step)!r}" if step != 1 else ""
+        else:
+            how, share = word[: -len("_to")], parts[1]
+            step_text = share.text
+            if share.const is not None and Fraction(share.const).numerator == 1:
+                many = float(Fraction(share.const).denominator)
+                scaled, factor = self.let(f"{first.text} * {many!r}"), f" / {many!r}"
+            else:
+                scaled, factor = self.let(f"{first.text} / {step_text}"), f" * {step_text}"
+        slack = f"(1e-9 + 1e-14 * abs({scaled}))" if not self._money(expr) else f"(1e-7 + 1e-14 * abs({scaled}))"
+        text = {
+            "half_up": f"math.floor({scaled} + 0.5 + {slack})",
+            "up": f"math.ceil({scaled} - {slack})",
+            "down": f"math.floor({scaled} + {slack})",
+        }[how]
+        whole = word in _ROUNDINGS or (parts[-1].whole and parts[-1].const is not None)
+        return Code(self.let(f"float({text}){factor}"), known, NUMBER, whole)
+
+    @staticmethod
+    def _money(expr: Expr) -> bool:
+        return expr.type is not None and expr.type.is_money
+
+    # tables
+
+    def _table(self, expr: Expr) -> Code:
+        name = str(expr.value)
+        parameter = self.law.parameters[name]
+        keys = [self.code(argument) for argument in expr.args]
+        figure = self.figures.get(name)
+        kind = expr.type or parameter.type
+        if figure is None or any(key.known == NEVER for key in keys):
+            return unknown_of(kind.kind)
+        known = self.all_known(*(key.known for key in keys))
+        if expr.op == "lookup":
+            return self._lookup(parameter, figure, keys, known)
+        bounds = sorted(figure)
+        held = self.tables.array([float(bound) for bound in bounds], "float64")
+        key = keys[0]
+        slack = "0.0" if key.whole else self.slack(key.text, expr.args[0].type)
+        position = self.let(f"bracket_of({held}, {key.text}, {slack})")
+        inside = self.let(f"{position} >= 0")
+        known = self._both(known, inside)
+        if expr.op == "bracket":
+            values = [self.tables.number(figure[bound], parameter.type) for bound in bounds]
+            return self._leaf(parameter, values, self.choose(inside, position, "zero"), known)
+        rates = [Fraction(figure[bound]) for bound in bounds]
+        over = self.tables.array([float(rate.numerator) for rate in rates], "float64")
+        under = self.tables.array([float(rate.denominator) for rate in rates], "float64")
+        return Code(self.let(f"progressive({held}, {over}, {under}, {key.text})"), known, NUMBER)
+
+    def _lookup(self, parameter: Parameter, figure: Any, keys: list[Code], known: str) -> Code:
+        """A nested table flattened to one array, each axis mapped to its positions."""
+        axes = _axes(figure, len(keys))
+        position, inside = "zero", "True"
+        for axis, (key, labels) in enumerate(zip(keys, axes, strict=True)):
+            here = self._position(key, labels)
+            inside = self._both(inside, self.let(f"{here} >= 0"))
+            position = here if axis == 0 else self.let(f"{position} * {len(labels)} + {here}")
+        cells = list(_cells(figure, axes))
+        position = self.choose(inside, position, "zero")
+        if any(cell is None for cell in cells):
+            there = self.tables.array([cell is not None for cell in cells], "bool_")
+            inside = self._both(inside, self.let(f"{there}[{position}]"))
+        filler = next(cell for cell in cells if cell is not None)
+        values = [self.tables.number(filler if cell is None else cell, parameter.type) for cell in cells]
+        return self._leaf(parameter, values, position, self._both(known, inside))
+
+    def _position(self, key: Code, labels: list[Any]) -> str:
+        if key.kind == CHOICE:
+            places = [-1] * len(self.codes)
+            for place, label in enumerate(labels):
+                if label in self.codes:
+                    places[self.codes[label]] = place
+            return self.let(f"{self.tables.array(places, 'int64')}[{key.text}]")
+        if key.kind == YESNO:
+            yes, no = (labels.index(side) if side in labels else -1 for side in (True, False))
+            return self.choose(key.text, f"np.int64({yes})", f"np.int64({no})")
+        lowest, count = min(labels), max(labels) - min(labels) + 1
+        places = [labels.index(lowest + step) if lowest + step in labels else -1 for step in range(count)]
+        slot = self.let(f"whole_key({key.text}, {lowest}, {count})")
+        inside = self.let(f"{slot} >= 0")
+        spot = self.choose(inside, slot, "zero")
+        return self.choose(inside, self.let(f"{self.tables.array(places, 'int64')}[{spot}]"), "np.int64(-1)")
+
+    def _leaf(self, parameter: Parameter, values: list[Any], position: str, known: str) -> Code:
+        kind = parameter.type.kind
+        dtype = {YESNO: "bool_", NUMBER: "float64"}.get(kind, "int64")
+        text = self.let(f"{self.tables.array(values, dtype)}[{position}]")
+        whole = kind != NUMBER or all(float(value).is_integer() for value in values)
+        return Code(text, known, kind, whole)
+
+
+def _axes(figure: Any, depth: int) -> list[list[Any]]:
+    """The keys of each axis of a nested table, in order of first appearance."""
+    axes: list[dict[Any, None]] = [{} for _ in range(depth)]
+
+    def visit(table: Any, axis: int) -> None:
+        for key, inner in table.items():
+            axes[axis][key] = None
+            if axis + 1 < depth:
+                visit(inner, axis + 1)
+
+    visit(figure, 0)
+    return [list(axis) for axis in axes]
+
+
+def _cells(figure: Any, axes: list[list[Any]]) -> Any:
+    """The leaves of a nested table in the order of the flattened array, none where a key is missing."""
+    if not axes:
+        yield figure
+        return
+    for key in axes[0]:
+        inner = figure.get(key) if figure is not None else None
+        yield from _cells(inner, axes[1:]) if inner is not None or len(axes) == 1 else ([None] * _size(axes[1:]))
+
+
+def _size(axes: list[list[Any]]) -> int:
+    count = 1
+    for axis in axes:
+        count *= len(axis)
+    return count

@@ -1,0 +1,396 @@
+"""A compiled kernel: generated for the asked results, kept on disk by what it was made of, run by plain threads.
+
+    kernel = compile_kernel(law, results, days, people_schema, household_schema)
+    people_out, households_out = kernel.run(people, households)
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import importlib.util
+from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from minsheng.engine.batch.bodies import Body, Inputs, Outputs, Rings
+from minsheng.engine.batch.columns import (
+    FROM,
+    UNTIL,
+    by_month,
+    dated_columns,
+    frozen,
+    known_of,
+    membership_of,
+    offsets_of,
+    out_array,
+    result,
+    values_of,
+    whole_column,
+)
+from minsheng.engine.batch.emitting import Tables, codes_of
+from minsheng.engine.loading.folder import cache_folder
+from minsheng.engine.planning import DayPlan, months_before, plan_day
+from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law
+
+_HEAD = '''"""{title}
+
+Generated for {law} version {version}, {days}.
+Numbers are float64, money in fen; dates are day numbers; k_/SK/outk_ are known-bits. Do not edit.
+"""
+import math
+import numpy as np
+from numba import njit
+from minsheng.engine.batch.runtime import (
+    add_months, bracket_of, day_of_month, figure_at, first_of_month, member, month_of_year, months_between,
+    progressive, select, whole_key, year_of, years_between,
+)
+
+{tables}
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def kernel(h0, h1, offsets, person_ids{arguments}):
+    zero = np.int64(0)
+    SF = np.empty(({scratch}, 64), np.float64)
+    SI = np.empty(({scratch}, 64), np.int64)
+    SB = np.empty(({scratch}, 64), np.bool_)
+    SK = np.empty(({scratch}, 64), np.bool_)
+    RV = np.zeros(({slots}, {ring}, 64), np.float64)
+    RK = np.zeros(({slots}, {ring}, 64), np.bool_)
+    ring = {ring}
+    first = {first}
+    for h in range(np.uint64(h0), np.uint64(h1)):
+        p0 = offsets[h]
+        n = offsets[h + np.uint64(1)] - p0
+'''
+
+
+def compile_kernel(
+    law: Law,
+    results: Iterable[str],
+    days: Iterable[datetime.date],
+    people_schema: pa.Schema,
+    household_schema: pa.Schema,
+    *,
+    nullable: Collection[str] | None = None,
+    assume: Collection[str] = (),
+    keep: str = "last",
+    cache_dir: Path | None = None,
+) -> Kernel:
+    """Generates and compiles the kernel for some results on some days.
+
+    Args:
+        results: names of rules, group values or facts.
+        days: one day, or consecutive months' days in order; they run in one pass.
+        people_schema, household_schema: which columns there are (facts, ``fact@YYYY-MM``, ``member_from`` …).
+        nullable: the columns that may hold nulls; all if not said. A column that cannot costs no known-bit.
+        assume: names of assumptions for what is not stated.
+        keep: ``last``, ``all`` or ``sum`` of several months.
+
+    Raises:
+        UnknownName: a result that the law does not have.
+    """
+    names = list(dict.fromkeys(results))
+    wanted = list(days)
+    return Kernel(law, names, wanted, people_schema, household_schema, nullable, frozenset(assume), keep, cache_dir)
+
+
+class Kernel:
+    """A kernel for one law, some results and days, and tables of one form."""
+
+    def __init__(
+        self,
+        law: Law,
+        results: list[str],
+        days: list[datetime.date],
+        people_schema: pa.Schema,
+        household_schema: pa.Schema,
+        nullable: Collection[str] | None,
+        assume: frozenset[str],
+        keep: str,
+        cache_dir: Path | None,
+    ) -> None:
+        self.law, self.results, self.days, self.keep = law, results, days, keep
+        self.codes = codes_of(law)
+        self.labels = list(self.codes)
+        warm_up = _warm_up(law, plan_day(law, days[-1], results))
+        months = [months_before(days[0], back) for back in range(warm_up, 0, -1)] + days
+        self.plans = [plan_day(law, day, results) for day in months]
+        self.warm_up = warm_up
+        self.dated = {
+            **dated_columns(people_schema.names),
+            **dated_columns(household_schema.names),
+        }
+        self.back = max([warm_up, *(lag for plan in self.plans for lag in plan.lags.values())])
+        self.inputs = self._inputs(people_schema, household_schema, nullable, assume)
+        self.outputs = Outputs(results, keep, len(months))
+        self._write()
+        self.outputs.settle()
+        self.inputs.arguments.clear()
+        self.source = self._write()
+        self._compiled = self._compile(cache_dir)
+
+    # what it reads
+
+    def _inputs(
+        self,
+        people_schema: pa.Schema,
+        household_schema: pa.Schema,
+        nullable: Collection[str] | None,
+        assume: frozenset[str],
+    ) -> Inputs:
+        law = self.law
+        needed: dict[str, str] = {}
+        for plan in self.plans:
+            needed.update(plan.inputs)
+        schemas = {PERSON: people_schema, HOUSEHOLD: household_schema}
+        present = {name: of for name, of in needed.items() if name in schemas[of].names or name in self.dated}
+        dated = {name for name in present if name in self.dated}
+        may = set(present) if nullable is None else {name for name in present if name in nullable}
+        may |= {name for name in dated if any(column in (nullable or ()) for _, column in self.dated[name])}
+        may |= {name for name in dated if self._starts_late(name, schemas[present[name]])}
+        assumed = {
+            name
+            for name in needed
+            if name in law.facts and law.facts[name].assumption in assume and law.facts[name].usual is not None
+        }
+        membership = ("member_from" in people_schema.names, "member_until" in people_schema.names)
+        return Inputs(present, may, dated, assumed, membership)
+
+    def _starts_late(self, name: str, schema: pa.Schema) -> bool:
+        """Whether some month needed lies before the fact's first dated column and there is no plain one."""
+        return name not in schema.names and self.dated[name][0][0] > months_before(self.days[0], self.back)
+
+    # what it says
+
+    def _write(self) -> str:
+        counter, scratch = [0], {}
+        tables, rings = Tables(self.codes), self._rings()
+        eras = _eras(self.plans)
+        bodies = []
+        for plan, _, _ in eras:
+            body = Body(self.law, plan, self.inputs, tables, rings, self.outputs, counter, scratch)
+            bodies.append(body.write())
+        lines: list[str] = []
+        many = len(self.plans) > 1
+        indent = "        "
+        if many:
+            last = len(self.days) - 1
+            keeps = {"last": f"0 if m == {last} else -1", "all": "m if m >= 0 else -1", "sum": "0 if m >= 0 else -1"}
+            lines += [
+                f"{indent}for m in range({-self.warm_up}, {len(self.days)}):",
+                f"{indent}    t = (m + {self.warm_up}) % ring",
+                f"{indent}    o = {keeps[self.keep]}",
+            ]
+            indent += "    "
+        else:
+            lines += [f"{indent}m = 0", f"{indent}t = 0", f"{indent}o = 0"]
+        for position, ((plan, start, stop), body) in enumerate(zip(eras, bodies, strict=True)):
+            inner = indent
+            if len(eras) > 1:
+                word = "if" if position == 0 else "elif"
+                test = f"{start - self.warm_up} <= m < {stop - self.warm_up}"
+                lines.append(f"{indent}{word} {test}:  # the law from {plan.day}")
+                inner = indent + "    "
+            lines += [f"{inner}{line}" for line in body] or [f"{inner}pass"]
+        head = _HEAD.format(
+            title=self.law.en,
+            law=self.law.zh,
+            version=self.law.version[:16],
+            days=", ".join(str(day) for day in self.days[:3]) + (" …" if len(self.days) > 3 else ""),
+            tables="\n".join(tables.lines),
+            arguments="".join(f", {name}" for name in self.inputs.arguments),
+            scratch=max(len(scratch), 1),
+            slots=max(len(rings.slots), 1),
+            ring=rings.depth,
+            first=self.back,
+        )
+        return head + "\n".join(lines) + "\n"
+
+    def _rings(self) -> Rings:
+        rings = Rings()
+        for plan in self.plans:
+            for name, lag in plan.lags.items():
+                if name not in plan.inputs:
+                    rings.slot(name)
+                    rings.depth = max(rings.depth, lag + 1)
+        return rings
+
+    def _compile(self, cache_dir: Path | None) -> Any:
+        own = hashlib.sha256()
+        for path in sorted(Path(__file__).parent.glob("*.py")):
+            own.update(path.read_bytes())
+        key = hashlib.sha256(f"{own.hexdigest()}|{self.source}".encode()).hexdigest()[:24]
+        folder = (cache_dir or cache_folder()) / "kernels"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"kernel_{key}.py"
+        if not path.is_file():
+            partial = path.with_suffix(f".{id(self)}.part")
+            partial.write_text(self.source, encoding="utf-8")
+            partial.replace(path)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module.kernel
+
+    # running it
+
+    def run(self, people: pa.Table, households: pa.Table, threads: int = 2) -> tuple[pa.Table, pa.Table]:
+        """Works out the results for every household.
+
+        Args:
+            people, households: tables by the contract of :mod:`minsheng.engine.batch`, already valid.
+            threads: how many threads share the households.
+
+        Returns:
+            The people's results and the households', row by row as given, with their ids.
+        """
+        household_ids = whole_column(households, "household_id").to_numpy()
+        people_ids = whole_column(people, "household_id").to_numpy()
+        offsets = frozen(offsets_of(household_ids, people_ids))
+        person_ids = frozen(whole_column(people, "person_id").to_numpy())
+        tables = {PERSON: people, HOUSEHOLD: households}
+        kept = len(self.days) if self.keep == "all" else 1
+        outs: dict[str, np.ndarray] = {}
+        for name in self.results:
+            rows = tables[self.law.entity_of(name) or HOUSEHOLD].num_rows
+            outs[f"out_{name}"] = out_array(self.law, name, kept, rows)
+            outs[f"outk_{name}"] = np.ones((kept, rows), np.bool_)
+        arguments = self._arguments(tables, outs)
+        cuts = _cuts(offsets, threads)
+        if len(cuts) == 2:
+            self._compiled(cuts[0], cuts[1], offsets, person_ids, *arguments)
+        else:
+            with ThreadPoolExecutor(len(cuts) - 1) as pool:
+                ranges = zip(cuts, cuts[1:], strict=False)
+                running = [pool.submit(self._compiled, a, b, offsets, person_ids, *arguments) for a, b in ranges]
+                for one in running:
+                    one.result()
+        return self._tables(people, households, outs, kept)
+
+    def _arguments(self, tables: dict[str, pa.Table], outs: dict[str, np.ndarray]) -> list[np.ndarray]:
+        made: dict[str, np.ndarray] = dict(outs)
+        for argument in self.inputs.arguments:
+            if argument in made:
+                continue
+            _, _, name = argument.partition("_")
+            if name in ("member_from", "member_until"):
+                people = tables[PERSON]
+                column = whole_column(people, name) if name in people.column_names else None
+                made[argument] = membership_of(column, FROM if name == "member_from" else UNTIL, people.num_rows)
+                continue
+            self._column(name, tables[self.inputs.present[name]], made)
+        return [made[argument] for argument in self.inputs.arguments]
+
+    def _column(self, name: str, table: pa.Table, made: dict[str, np.ndarray]) -> None:
+        kind = self.law.type_of(name)
+        if name not in self.inputs.dated:
+            array = whole_column(table, name)
+            values, mapped = values_of(array, kind, self.codes)
+            made[f"c_{name}"] = values
+            if mapped is not None:
+                made[f"x_{name}"] = frozen(mapped)
+            if name in self.inputs.nullable:
+                made[f"k_{name}"] = known_of(array)
+            return
+        columns = by_month(table, name, self.dated[name], self.days, self.back)
+        values_by_month, known_by_month = [], []
+        filler = next(column for column in columns if column is not None)
+        if kind.kind == "choice":
+            columns = [None if column is None else column.cast(pa.string()) for column in columns]
+            everything = pa.chunked_array([column for column in columns if column is not None]).dictionary_encode()
+            labels = everything.combine_chunks().dictionary
+            made[f"x_{name}"] = frozen(np.array([self.codes.get(label, -1) for label in labels.to_pylist()], np.int64))
+            columns = [None if column is None else pa.compute.index_in(column, labels) for column in columns]
+        for column in columns:
+            if column is None:
+                values_by_month.append(np.zeros_like(values_of(filler, kind, self.codes)[0]))
+                known_by_month.append(np.zeros(table.num_rows, np.bool_))
+            else:
+                is_choice = kind.kind == "choice"
+                values = column.fill_null(0).to_numpy() if is_choice else values_of(column, kind, self.codes)[0]
+                values_by_month.append(values)
+                known_by_month.append(known_of(column))
+        made[f"c_{name}"] = frozen(np.stack(values_by_month))
+        if name in self.inputs.nullable:
+            made[f"k_{name}"] = frozen(np.stack(known_by_month))
+
+    def _tables(
+        self, people: pa.Table, households: pa.Table, outs: dict[str, np.ndarray], kept: int
+    ) -> tuple[pa.Table, pa.Table]:
+        columns: dict[str, dict[str, Any]] = {
+            PERSON: {"household_id": people["household_id"], "person_id": people["person_id"]},
+            HOUSEHOLD: {"household_id": households["household_id"]},
+        }
+        rows = {PERSON: people.num_rows, HOUSEHOLD: households.num_rows}
+        for name in self.results:
+            of = self.law.entity_of(name) or HOUSEHOLD
+            for month in range(kept):
+                label = f"{name}@{self.days[month]:%Y-%m}" if self.keep == "all" else name
+                never = name in self.outputs.never or f"out_{name}" not in self.inputs.arguments
+                values = None if never else outs[f"out_{name}"][month]
+                known = outs[f"outk_{name}"][month] if name in self.outputs.masked else None
+                columns[of][label] = result(self.law, name, values, known, self.labels, rows[of])
+        return pa.table(columns[PERSON]), pa.table(columns[HOUSEHOLD])
+
+
+def _cuts(offsets: np.ndarray, threads: int) -> list[int]:
+    """Where to cut the households so that each thread has about as many people."""
+    households = len(offsets) - 1
+    if threads < 2 or households < 1000:
+        return [0, households]
+    aims = [int(offsets[-1]) * part // threads for part in range(1, threads)]
+    inner = [int(np.searchsorted(offsets, aim)) for aim in aims]
+    return sorted({0, *inner, households})
+
+
+def _eras(plans: list[DayPlan]) -> list[tuple[DayPlan, int, int]]:
+    """Runs of months under the same texts and figures: (plan, from month, until month)."""
+    found: list[tuple[DayPlan, int, int]] = []
+    for position, plan in enumerate(plans):
+        if found and _same_law(found[-1][0], plan):
+            found[-1] = (found[-1][0], found[-1][1], position + 1)
+        else:
+            found.append((plan, position, position + 1))
+    return found
+
+
+def _same_law(one: DayPlan, other: DayPlan) -> bool:
+    if [step.name for step in one.steps] != [step.name for step in other.steps]:
+        return False
+    if any(a.version is not b.version for a, b in zip(one.steps, other.steps, strict=True)):
+        return False
+    if any(one.figures[name] is not figure for name, figure in other.figures.items()):
+        return False
+    return not any(step.version is not None and "day" in step.version.body.names() for step in one.steps)
+
+
+def _warm_up(law: Law, plan: DayPlan) -> int:
+    """How many months before the first day must run so that values of earlier months are there."""
+    memo: dict[str, int] = {}
+
+    def depth(name: str) -> int:
+        if name in memo or name in plan.inputs or name in plan.figures or name == "day":
+            return memo.get(name, 0)
+        memo[name] = 0
+        if name in law.rules:
+            version = law.rules[name].version(plan.day)
+            memo[name] = max([depth(need) for need in version.body.names()] if version else [0], default=0)
+        elif name in law.groups:
+            memo[name] = _group_depth(law, law.groups[name], depth)
+        return memo[name]
+
+    return max((depth(step.name) for step in plan.steps), default=0)
+
+
+def _group_depth(law: Law, group: Group, depth: Any) -> int:
+    deepest = max((depth(need) for need in group.same_month_names()), default=0)
+    if not group.is_lag or group.before or group.source in law.facts:
+        return int(deepest)
+    return int(max(deepest, group.months + depth(group.source)))
