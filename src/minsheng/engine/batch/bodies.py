@@ -7,9 +7,11 @@ else is stored. Values of earlier months stand in ring buffers as deep as the la
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from minsheng.engine.batch.emitting import KNOWN, NEVER, Code, Emitter, Tables, day_number, unknown_of
+from minsheng.engine.batch.emitting import KNOWN, NEVER, Code, Emitter, PerMonth, Tables, day_number, unknown_of
 from minsheng.engine.planning import DayPlan, Step
 from minsheng.engine.tree import (
     CHOICE,
@@ -102,7 +104,9 @@ class Body:
         outputs: Outputs,
         counter: list[int],
         scratch: dict[str, int],
+        months: list[datetime.date],
     ) -> None:
+        self.today = PerMonth(months)
         self.law, self.plan, self.inputs, self.tables, self.rings = law, plan, inputs, tables, rings
         self.results, self.outputs, self.counter, self.scratch = outputs.names, outputs, counter, scratch
         self.steps = {step.name: step for step in plan.steps}
@@ -212,7 +216,7 @@ class Body:
         kind = self.law.type_of(name)
         text = code.text if code.kind != NUMBER or code.text != "0.0" else "0.0"
         if kind.is_money:
-            text = f"np.int64({text})" if code.whole else f"np.int64(math.floor({text} + 0.5 + 1e-7))"
+            text = f"np.int64({text})" if code.whole else f"np.int64(np.floor({text} + (0.5 + 1e-7)))"
         guard, sign = "if o >= 0: " if outputs.guarded else "", "+=" if outputs.adds(kind) else "="
         if outputs.wanted(name):
             out = self.inputs.argument(f"out_{name}")
@@ -236,7 +240,7 @@ class _Block(Emitter):
     def find(self, name: str) -> Code:
         body = self.body
         if name == "day":
-            return self.constant(self.day, Type("date"))
+            return self.constant(self.body.today, Type("date"))
         if name in self.own:
             return self.own[name]
         if name in body.household:
@@ -310,7 +314,8 @@ class _Block(Emitter):
             known = self.let(f"{inputs.argument(f'k_{name}')}[{place}]")
             if usual is not None:
                 text, known = self.choose(known, text, usual.text), KNOWN
-        return Code(text, known, kind.kind, kind.is_money or kind.kind != NUMBER)
+        least = fact.least if fact is not None else None
+        return Code(text, known, kind.kind, kind.is_money or kind.kind != NUMBER, least=least)
 
     def _usual(self, fact: Fact) -> Code:
         assert fact.usual is not None
@@ -409,7 +414,8 @@ class _Block(Emitter):
         for there, name, sign in zip(inputs.membership, ("member_from", "member_until"), ("<=", ">"), strict=True):
             if there:
                 column = inputs.argument(f"c_{name}")
-                text = self._both(text, self.let(f"{column}[{self.member_row}] {sign} {day_number(self.day)}"))
+                today = self.find("day").text
+                text = self._both(text, self.let(f"{column}[{self.member_row}] {sign} {today}"))
         return text
 
     def _figure_on(self, group: Group) -> Code:
@@ -493,6 +499,8 @@ class _Inner(_Block):
 
     def find(self, name: str) -> Code:
         body = self.body
+        if name == "day":
+            return super().find(name)
         if name in self.own:
             return self.own[name]
         if name in body.plan.inputs and body.plan.inputs[name] == PERSON:
@@ -517,6 +525,7 @@ class _Sum:
         self.value, self.bad, self.found = f"a{number}", f"u{number}", f"f{number}"
         self.may_be_bad = False
         self.whole = True
+        self.least = False
 
     def start(self) -> list[str]:
         """The lines before the loop."""
@@ -538,6 +547,7 @@ class _Sum:
             return
         source = block.find(group.source) if group.source else Code("1.0", KNOWN, NUMBER, True)
         self.whole = source.whole
+        self.least = source.least is not None and source.least >= 0
         if group.word in ("total", "count"):
             block.gather(self.value, self.bad, over.text, over.known, source)
             self.may_be_bad = block.may_be_bad
@@ -576,7 +586,7 @@ class _Sum:
             settled = self.value if group.word == "any_of" else top.let(f"not {self.value}")
             return Code(self.value, known if known == KNOWN else top.let(f"{settled} | {known}"), YESNO)
         if group.word in ("total", "count"):
-            return Code(self.value, known, NUMBER, self.whole)
+            return Code(self.value, known, NUMBER, self.whole, least=Fraction(0) if self.least else None)
         none = top._none(group)
         text = top.choose(self.found, self.value, none.text) if none.known != NEVER else self.value
         somebody = top.choose(self.found, "True", none.known)

@@ -29,12 +29,6 @@ def whole_column(table: pa.Table, name: str) -> pa.Array:
     return combined
 
 
-def offsets_of(household_ids: np.ndarray, people_household_ids: np.ndarray) -> np.ndarray:
-    """Where each household's people begin; one more than households. Both id columns are sorted."""
-    starts = np.searchsorted(people_household_ids, household_ids, "left")
-    return np.append(starts, len(people_household_ids)).astype(np.uint64)
-
-
 def values_of(array: pa.Array, kind: Type, codes: dict[str, int]) -> tuple[np.ndarray, np.ndarray | None]:
     """A column's values as a kernel reads them, and for choices the map from its indices to the law's codes."""
     mapped = None
@@ -53,6 +47,8 @@ def values_of(array: pa.Array, kind: Type, codes: dict[str, int]) -> tuple[np.nd
         values = values.astype(np.float64)
     if (kind.is_money or kind.kind == POINTER) and values.dtype != np.int64:
         values = values.astype(np.int64)
+    if kind.kind == CHOICE:
+        values = values.view({1: np.uint8, 2: np.uint16, 4: np.uint32, 8: np.uint64}[values.dtype.itemsize])
     if kind.kind == YESNO and values.dtype != np.bool_:
         values = values.astype(np.bool_)
     return frozen(values), mapped
@@ -107,13 +103,11 @@ def by_month(
     return found
 
 
-def out_array(law: Law, name: str, months: int, rows: int) -> np.ndarray:
-    """The array that a kernel writes a result to, zeros."""
+def out_array(law: Law, name: str, months: int, rows: int, *, zeros: bool) -> np.ndarray:
+    """The array that a kernel writes a result to; zeros where it adds to it."""
     kind = law.type_of(name)
-    if kind.is_money:
-        return np.zeros((months, rows), np.int64)
-    dtype = {YESNO: np.bool_, NUMBER: np.float64}.get(kind.kind, np.int64)
-    return np.zeros((months, rows), dtype)
+    dtype = np.int64 if kind.is_money else {YESNO: np.bool_, NUMBER: np.float64}.get(kind.kind, np.int64)
+    return (np.zeros if zeros else np.empty)((months, rows), dtype)
 
 
 def result(law: Law, name: str, values: np.ndarray | None, known: np.ndarray | None, labels: list[str], rows: int) -> pa.Array:

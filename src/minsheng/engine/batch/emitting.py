@@ -14,10 +14,12 @@ A value that may be unknown has a second variable, its known-bit. What is surely
 from __future__ import annotations
 
 import datetime
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.exact.arithmetic import WORDS
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Expr, Law, Parameter, Type
 
 EPOCH = datetime.date(1970, 1, 1)
@@ -31,16 +33,23 @@ _ROUNDINGS = {
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
 
 
+class PerMonth(tuple[Any, ...]):
+    """A constant that differs from month to month: one value for each month of the run, the warm-up included."""
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A value in kernel code: its text (a name or literal), its known-bit, its kind, whether surely whole, and the
-    exact constant it is, if it is one."""
+    """A value in kernel code: its text (a name or literal), its known-bit, its kind, whether surely whole, the exact
+    constant it is, if it is one, a bound that it is never below, and, for whole years up to a fixed day, the text of
+    the earlier day with the fixed one."""
 
     text: str
     known: str
     kind: str
     whole: bool = False
     const: Any = None
+    least: Fraction | None = None
+    years: tuple[str, Any] | None = None
 
 
 def day_number(day: datetime.date) -> int:
@@ -156,16 +165,23 @@ class Emitter:
 
     def constant(self, value: Any, kind: Type) -> Code:
         """A literal or figure."""
+        if isinstance(value, PerMonth):
+            if len(set(value)) == 1:
+                return self.constant(value[0], kind)
+            parts = [self.constant(one, kind) for one in value]
+            dtype = {YESNO: "bool_", NUMBER: "float64"}.get(kind.kind, "int64")
+            array = self.tables.array([self.tables.number(one, kind) for one in value], dtype)
+            return Code(self.let(f"{array}[tm]"), KNOWN, kind.kind, all(part.whole for part in parts), value)
         if isinstance(value, bool):
             return Code(repr(value), KNOWN, YESNO, const=value)
         if isinstance(value, str):
             return Code(f"np.int64({self.codes[value]})", KNOWN, CHOICE, const=value)
-        if isinstance(value, datetime.date):
-            return Code(f"np.int64({day_number(value)})", KNOWN, DATE, const=value)
         if kind.kind == POINTER:
             return Code(f"np.int64({value})", KNOWN, POINTER, const=value)
+        if isinstance(value, datetime.date):
+            return Code(f"np.int64({day_number(value)})", KNOWN, DATE, True, value)
         number = Fraction(value)
-        return Code(repr(float(number)), KNOWN, NUMBER, number.denominator == 1, number)
+        return Code(repr(float(number)), KNOWN, NUMBER, number.denominator == 1, number, number)
 
     # expressions
 
@@ -196,7 +212,10 @@ class Emitter:
                 text = parts[0].text
                 for part in parts[1:]:
                     text = self.let(f"{op}({text}, {part.text})")
-                return Code(text, known, parts[0].kind, all(part.whole for part in parts))
+                bounds = [part.least for part in parts if part.least is not None]
+                all_bounded = len(bounds) == len(parts)
+                least = (min(bounds) if all_bounded else None) if op == "min" else max(bounds, default=None)
+                return Code(text, known, parts[0].kind, all(part.whole for part in parts), least=least)
             case "call":
                 return self._word(expr, parts, known)
         return self._compare(expr, parts, known)
@@ -239,7 +258,7 @@ class Emitter:
     def _same(self, left: Code, right: Code) -> str:
         if left.known == NEVER or right.known == NEVER:
             return "False"
-        if left.const is not None and right.const is not None:
+        if _plain(left) and _plain(right):
             return repr(left.const == right.const)
         if left.kind == NUMBER and not (left.whole and right.whole):
             return self.let(f"abs({left.text} - {right.text}) <= 1e-6")
@@ -267,13 +286,13 @@ class Emitter:
     def _arithmetic(self, expr: Expr, parts: list[Code], known: str) -> Code:
         op = expr.op
         if op == "neg":
-            if parts[0].const is not None:
+            if _plain(parts[0]):
                 return self.constant(-parts[0].const, Type(NUMBER))
             return Code(self.let(f"-{parts[0].text}"), known, NUMBER, parts[0].whole)
         left, right = parts
         if left.kind == DATE:
             return Code(self.let(f"float({left.text} - {right.text})"), known, NUMBER, True)
-        if left.const is not None and right.const is not None and not (op == "div" and right.const == 0):
+        if _plain(left) and _plain(right) and not (op == "div" and right.const == 0):
             a, b = Fraction(left.const), Fraction(right.const)
             return self.constant({"add": a + b, "sub": a - b, "mul": a * b}[op] if op != "div" else a / b, Type(NUMBER))
         if op == "mul":
@@ -281,12 +300,14 @@ class Emitter:
         if op == "div":
             return self._quotient(left, right, known)
         sign = "+" if op == "add" else "-"
-        return Code(self.let(f"{left.text} {sign} {right.text}"), known, NUMBER, left.whole and right.whole)
+        least = left.least + right.least if op == "add" and left.least is not None and right.least is not None else None
+        text = self.let(f"{left.text} {sign} {right.text}")
+        return Code(text, known, NUMBER, left.whole and right.whole, least=least)
 
     def _product(self, left: Code, right: Code, known: str) -> Code:
-        if left.const is not None:
+        if _plain(left):
             left, right = right, left
-        if right.const is not None:
+        if _plain(right):
             share = Fraction(right.const)
             if share == 1:
                 return Code(left.text, known, NUMBER, left.whole)
@@ -296,7 +317,7 @@ class Emitter:
         return Code(self.let(f"{left.text} * {right.text}"), known, NUMBER, left.whole and right.whole)
 
     def _quotient(self, left: Code, right: Code, known: str) -> Code:
-        if right.const is not None:
+        if _plain(right):
             share = Fraction(right.const)
             if share == 0:
                 return unknown_of(NUMBER)
@@ -314,11 +335,13 @@ class Emitter:
     def _compare(self, expr: Expr, parts: list[Code], known: str) -> Code:
         left, right = parts
         op = expr.op
-        if left.const is not None and right.const is not None:
+        if _plain(left) and _plain(right):
             a, b = left.const, right.const
             found = {"lt": lambda: a < b, "le": lambda: a <= b, "gt": lambda: a > b, "ge": lambda: a >= b,
                      "eq": lambda: a == b, "ne": lambda: a != b}[op]()  # fmt: skip
             return Code(repr(found), KNOWN, YESNO, const=found)
+        if left.years is not None and _plain(right) and op in ("lt", "le", "gt", "ge"):
+            return Code(self._anniversary(left.years, op, Fraction(right.const)), known, YESNO)
         if left.kind != NUMBER or (left.whole and right.whole):
             return Code(self.let(f"{left.text} {_SIGNS[op]} {right.text}"), known, YESNO)
         kind = next((argument.type for argument in expr.args if argument.type and argument.type.kind == NUMBER), None)
@@ -340,9 +363,38 @@ class Emitter:
             return first
         if word in _ROUNDINGS or word in ("half_up_to", "up_to", "down_to"):
             return self._rounded(expr, parts, known)
+        kind = expr.type or Type(NUMBER)
+        constants = [part.const for part in parts]
+        if all(constant is not None for constant in constants):
+            return self.constant(_folded(WORDS[word], constants), kind)
+        if word == "years_between" and isinstance(constants[1], (datetime.date, PerMonth)):
+            years = (parts[0].text, constants[1])
+            return Code(self._years(parts[0], constants[1]), known, NUMBER, True, years=years)
         text = ", ".join(part.text for part in parts)
-        kind = expr.type.kind if expr.type else NUMBER
-        return Code(self.let(f"{word}({text})"), known, kind, whole=True)
+        return Code(self.let(f"{word}({text})"), known, kind.kind, whole=True)
+
+    def _anniversary(self, years: tuple[str, Any], op: str, bound: Fraction) -> str:
+        """An age compared with a number, as a comparison of the birth date with the day on which that age is reached."""
+        earlier, later = years
+        reached = math.ceil(bound) if op in ("lt", "ge") else math.floor(bound) + 1
+        days = later if isinstance(later, PerMonth) else (later,)
+        wanted = [_anniversary(day, reached) for day in days]
+        limit = f"np.int64({wanted[0]})"
+        if len(set(wanted)) > 1:
+            limit = self.let(f"{self.tables.array(wanted, 'int64')}[tm]")
+        return self.let(f"{earlier} {'<=' if op in ('ge', 'gt') else '>'} {limit}")
+
+    def _years(self, earlier: Code, later: Any) -> str:
+        """Whole years up to a fixed day, by the days on which each number of years is complete."""
+        days = later if isinstance(later, PerMonth) else (later,)
+        lowest, highest = -60, 160
+        rows = [[_anniversary(day, years) for years in range(lowest, highest)] for day in dict.fromkeys(days)]
+        if len(rows) == 1:
+            table = self.tables.array(rows[0], "int64")
+            return self.let(f"years_before({table}, {lowest}, {day_number(days[0])}, {earlier.text})")
+        table = self.tables.array([row for day in days for row in [[_anniversary(day, y) for y in range(lowest, highest)]]], "int64")
+        numbers = self.tables.array([day_number(day) for day in days], "int64")
+        return self.let(f"years_before({table}[tm], {lowest}, {numbers}[tm], {earlier.text})")
 
     def _rounded(self, expr: Expr, parts: list[Code], known: str) -> Code:
         word = str(expr.value)
@@ -356,19 +408,19 @@ class Emitter:
         else:
             how, share = word[: -len("_to")], parts[1]
             step_text = share.text
-            if share.const is not None and Fraction(share.const).numerator == 1:
+            if _plain(share) and Fraction(share.const).numerator == 1:
                 many = float(Fraction(share.const).denominator)
                 scaled, factor = self.let(f"{first.text} * {many!r}"), f" / {many!r}"
             else:
                 scaled, factor = self.let(f"{first.text} / {step_text}"), f" * {step_text}"
         slack = f"(1e-9 + 1e-14 * abs({scaled}))" if not self._money(expr) else f"(1e-7 + 1e-14 * abs({scaled}))"
         text = {
-            "half_up": f"math.floor({scaled} + 0.5 + {slack})",
-            "up": f"math.ceil({scaled} - {slack})",
-            "down": f"math.floor({scaled} + {slack})",
+            "half_up": f"np.floor({scaled} + (0.5 + {slack}))",
+            "up": f"np.ceil({scaled} - {slack})",
+            "down": f"np.floor({scaled} + {slack})",
         }[how]
-        whole = word in _ROUNDINGS or (parts[-1].whole and parts[-1].const is not None)
-        return Code(self.let(f"float({text}){factor}"), known, NUMBER, whole)
+        whole = word in _ROUNDINGS or (parts[-1].whole and _plain(parts[-1]))
+        return Code(self.let(f"{text}{factor}"), known, NUMBER, whole)
 
     @staticmethod
     def _money(expr: Expr) -> bool:
@@ -387,20 +439,32 @@ class Emitter:
         known = self.all_known(*(key.known for key in keys))
         if expr.op == "lookup":
             return self._lookup(parameter, figure, keys, known)
-        bounds = sorted(figure)
-        held = self.tables.array([float(bound) for bound in bounds], "float64")
-        key = keys[0]
-        slack = "0.0" if key.whole else self.slack(key.text, expr.args[0].type)
-        position = self.let(f"bracket_of({held}, {key.text}, {slack})")
-        inside = self.let(f"{position} >= 0")
-        known = self._both(known, inside)
+        return self._brackets(expr, parameter, figure, keys[0], known)
+
+    def _brackets(self, expr: Expr, parameter: Parameter, figure: Any, key: Code, known: str) -> Code:
+        """A bracket table as comparisons, or as one sum over its slices."""
+        bounds = [Fraction(bound) for bound in sorted(figure)]
+        exact = key.whole and all(bound.denominator == 1 for bound in bounds)
+        slack = "" if exact else f" - {self.slack(key.text, expr.args[0].type)}"
+        above = [self.let(f"{key.text} >= {float(bound)!r}{slack}") for bound in bounds]
+        if key.least is None or key.least < bounds[0]:
+            known = self._both(known, above[0])
         if expr.op == "bracket":
-            values = [self.tables.number(figure[bound], parameter.type) for bound in bounds]
-            return self._leaf(parameter, values, self.choose(inside, position, "zero"), known)
-        rates = [Fraction(figure[bound]) for bound in bounds]
-        over = self.tables.array([float(rate.numerator) for rate in rates], "float64")
-        under = self.tables.array([float(rate.denominator) for rate in rates], "float64")
-        return Code(self.let(f"progressive({held}, {over}, {under}, {key.text})"), known, NUMBER)
+            leaves = [self.constant(figure[bound], parameter.type) for bound in sorted(figure)]
+            text = leaves[0].text
+            for inside, leaf in zip(above[1:], leaves[1:], strict=True):
+                text = self.choose(inside, leaf.text, text)
+            return Code(text, known, parameter.type.kind, all(leaf.whole for leaf in leaves))
+        parts = []
+        for position, bound in enumerate(bounds):
+            upper = key.text
+            if position + 1 < len(bounds):
+                upper = self.let(f"min({key.text}, {float(bounds[position + 1])!r})")
+            rate = Fraction(figure[sorted(figure)[position]])
+            if rate:
+                part = self.let(f"max({upper} - {float(bound)!r}, 0.0)")
+                parts.append(f"{part} * {float(rate.numerator)!r} / {float(rate.denominator)!r}")
+        return Code(self.let(" + ".join(parts) or "0.0"), known, NUMBER)
 
     def _lookup(self, parameter: Parameter, figure: Any, keys: list[Code], known: str) -> Code:
         """A nested table flattened to one array, each axis mapped to its positions."""
@@ -442,6 +506,30 @@ class Emitter:
         text = self.let(f"{self.tables.array(values, dtype)}[{position}]")
         whole = kind != NUMBER or all(float(value).is_integer() for value in values)
         return Code(text, known, kind, whole)
+
+
+def _plain(code: Code) -> bool:
+    """Whether a value is one constant, the same in every month."""
+    return code.const is not None and not isinstance(code.const, PerMonth)
+
+
+def _folded(word: Any, constants: list[Any]) -> Any:
+    """A word of constants, month by month where one of them differs."""
+    months = max((len(one) for one in constants if isinstance(one, PerMonth)), default=0)
+    if not months:
+        return word(*constants)
+    rows = ([one[month] if isinstance(one, PerMonth) else one for one in constants] for month in range(months))
+    return PerMonth(word(*row) for row in rows)
+
+
+def _anniversary(later: datetime.date, years: int) -> int:
+    """The latest day number from which so many whole years lie behind ``later``."""
+    year = later.year - years
+    # 29 February completes its year on 1 March of a common year, so on 28 February only births up to the 28th count.
+    try:
+        return day_number(datetime.date(year, later.month, later.day))
+    except ValueError:
+        return day_number(datetime.date(year, 2, 28))
 
 
 def _axes(figure: Any, depth: int) -> list[list[Any]]:

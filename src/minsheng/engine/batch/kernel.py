@@ -26,7 +26,6 @@ from minsheng.engine.batch.columns import (
     frozen,
     known_of,
     membership_of,
-    offsets_of,
     out_array,
     result,
     values_of,
@@ -46,14 +45,16 @@ import math
 import numpy as np
 from numba import njit
 from minsheng.engine.batch.runtime import (
-    add_months, bracket_of, day_of_month, figure_at, first_of_month, member, month_of_year, months_between,
-    progressive, select, whole_key, year_of, years_between,
+    add_months, day_of_month, figure_at, first_of_month, member, month_of_year, months_between, select, whole_key,
+    year_of, years_before, years_between,
 )
 
 {tables}
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def kernel(h0, h1, offsets, person_ids{arguments}):
+def kernel(h0, h1, row, household_ids, people_household_ids, person_ids{arguments}):
+    rows = np.uint64(len(person_ids))
+    p1 = np.uint64(row)
     zero = np.int64(0)
     SF = np.empty(({scratch}, 64), np.float64)
     SI = np.empty(({scratch}, 64), np.int64)
@@ -64,8 +65,11 @@ def kernel(h0, h1, offsets, person_ids{arguments}):
     ring = {ring}
     first = {first}
     for h in range(np.uint64(h0), np.uint64(h1)):
-        p0 = offsets[h]
-        n = offsets[h + np.uint64(1)] - p0
+        p0 = p1
+        household_id = household_ids[h]
+        while p1 < rows and people_household_ids[p1] == household_id:
+            p1 += np.uint64(1)
+        n = p1 - p0
 '''
 
 
@@ -119,6 +123,7 @@ class Kernel:
         self.labels = list(self.codes)
         warm_up = _warm_up(law, plan_day(law, days[-1], results))
         months = [months_before(days[0], back) for back in range(warm_up, 0, -1)] + days
+        self.months = months
         self.plans = [plan_day(law, day, results) for day in months]
         self.warm_up = warm_up
         self.dated = {
@@ -173,7 +178,7 @@ class Kernel:
         eras = _eras(self.plans)
         bodies = []
         for plan, _, _ in eras:
-            body = Body(self.law, plan, self.inputs, tables, rings, self.outputs, counter, scratch)
+            body = Body(self.law, plan, self.inputs, tables, rings, self.outputs, counter, scratch, self.months)
             bodies.append(body.write())
         lines: list[str] = []
         many = len(self.plans) > 1
@@ -183,7 +188,8 @@ class Kernel:
             keeps = {"last": f"0 if m == {last} else -1", "all": "m if m >= 0 else -1", "sum": "0 if m >= 0 else -1"}
             lines += [
                 f"{indent}for m in range({-self.warm_up}, {len(self.days)}):",
-                f"{indent}    t = (m + {self.warm_up}) % ring",
+                f"{indent}    tm = m + {self.warm_up}",
+                f"{indent}    t = tm % ring",
                 f"{indent}    o = {keeps[self.keep]}",
             ]
             indent += "    "
@@ -253,24 +259,23 @@ class Kernel:
         """
         household_ids = whole_column(households, "household_id").to_numpy()
         people_ids = whole_column(people, "household_id").to_numpy()
-        offsets = frozen(offsets_of(household_ids, people_ids))
-        person_ids = frozen(whole_column(people, "person_id").to_numpy())
+        ids = (frozen(household_ids), frozen(people_ids), frozen(whole_column(people, "person_id").to_numpy()))
         tables = {PERSON: people, HOUSEHOLD: households}
         kept = len(self.days) if self.keep == "all" else 1
         outs: dict[str, np.ndarray] = {}
         for name in self.results:
             rows = tables[self.law.entity_of(name) or HOUSEHOLD].num_rows
-            outs[f"out_{name}"] = out_array(self.law, name, kept, rows)
-            outs[f"outk_{name}"] = np.ones((kept, rows), np.bool_)
+            if f"out_{name}" in self.inputs.arguments:
+                outs[f"out_{name}"] = out_array(self.law, name, kept, rows, zeros=self.keep == "sum")
+            if f"outk_{name}" in self.inputs.arguments:
+                outs[f"outk_{name}"] = np.ones((kept, rows), np.bool_)
         arguments = self._arguments(tables, outs)
-        cuts = _cuts(offsets, threads)
-        if len(cuts) == 2:
-            self._compiled(cuts[0], cuts[1], offsets, person_ids, *arguments)
+        ranges = _ranges(ids[0], ids[1], threads)
+        if len(ranges) == 1:
+            self._compiled(*ranges[0], *ids, *arguments)
         else:
-            with ThreadPoolExecutor(len(cuts) - 1) as pool:
-                ranges = zip(cuts, cuts[1:], strict=False)
-                running = [pool.submit(self._compiled, a, b, offsets, person_ids, *arguments) for a, b in ranges]
-                for one in running:
+            with ThreadPoolExecutor(len(ranges)) as pool:
+                for one in [pool.submit(self._compiled, *part, *ids, *arguments) for part in ranges]:
                     one.result()
         return self._tables(people, households, outs, kept)
 
@@ -335,19 +340,21 @@ class Kernel:
                 label = f"{name}@{self.days[month]:%Y-%m}" if self.keep == "all" else name
                 never = name in self.outputs.never or f"out_{name}" not in self.inputs.arguments
                 values = None if never else outs[f"out_{name}"][month]
-                known = outs[f"outk_{name}"][month] if name in self.outputs.masked else None
+                known = outs[f"outk_{name}"][month] if f"outk_{name}" in outs else None
                 columns[of][label] = result(self.law, name, values, known, self.labels, rows[of])
         return pa.table(columns[PERSON]), pa.table(columns[HOUSEHOLD])
 
 
-def _cuts(offsets: np.ndarray, threads: int) -> list[int]:
-    """Where to cut the households so that each thread has about as many people."""
-    households = len(offsets) - 1
-    if threads < 2 or households < 1000:
-        return [0, households]
-    aims = [int(offsets[-1]) * part // threads for part in range(1, threads)]
-    inner = [int(np.searchsorted(offsets, aim)) for aim in aims]
-    return sorted({0, *inner, households})
+def _ranges(household_ids: np.ndarray, people_household_ids: np.ndarray, threads: int) -> list[tuple[int, int, int]]:
+    """(first household, last household, first row of people) for each thread, with about as many people each."""
+    households, people = len(household_ids), len(people_household_ids)
+    cuts = [0, households]
+    if threads > 1 and households >= 1000:
+        rows = [people * part // threads for part in range(1, threads)]
+        inner = np.searchsorted(household_ids, people_household_ids[rows])
+        cuts = sorted({0, households, *(int(cut) for cut in inner)})
+    starts = np.searchsorted(people_household_ids, household_ids[cuts[:-1]]) if households else [0]
+    return [(first, last, int(row)) for first, last, row in zip(cuts, cuts[1:], starts, strict=False)]
 
 
 def _eras(plans: list[DayPlan]) -> list[tuple[DayPlan, int, int]]:
@@ -366,9 +373,7 @@ def _same_law(one: DayPlan, other: DayPlan) -> bool:
         return False
     if any(a.version is not b.version for a, b in zip(one.steps, other.steps, strict=True)):
         return False
-    if any(one.figures[name] is not figure for name, figure in other.figures.items()):
-        return False
-    return not any(step.version is not None and "day" in step.version.body.names() for step in one.steps)
+    return all(one.figures[name] is figure for name, figure in other.figures.items())
 
 
 def _warm_up(law: Law, plan: DayPlan) -> int:

@@ -32,7 +32,7 @@ def select(typingctx: Any, condition: Any, then: Any, otherwise: Any) -> Any:
     return signature, generate
 
 
-@njit(inline="never")
+@njit
 def civil(days):  # type: ignore[no-untyped-def]
     """Year, month and day of a day number (proleptic Gregorian)."""
     z = days + 719468
@@ -128,26 +128,17 @@ def whole_key(value, lowest, count):  # type: ignore[no-untyped-def]
 
 
 @njit
-def bracket_of(bounds, value, slack):  # type: ignore[no-untyped-def]
-    """The position of the bracket that holds a value, -1 below the lowest bound."""
-    found = -1
-    for position in range(len(bounds)):
-        if bounds[position] <= value + slack:
-            found = position
-    return found
+def years_before(anniversaries, lowest, later, earlier):  # type: ignore[no-untyped-def]
+    """Whole years from ``earlier`` to a fixed day ``later``, without calendar arithmetic.
 
-
-@njit
-def progressive(bounds, rates_p, rates_q, value):  # type: ignore[no-untyped-def]
-    """Each slice times its bracket's rate ``p/q``, added up."""
-    found = 0.0
-    for position in range(len(bounds)):
-        upper = value
-        if position + 1 < len(bounds):
-            upper = min(value, bounds[position + 1])
-        if upper > bounds[position]:
-            found += (upper - bounds[position]) * rates_p[position] / rates_q[position]
-    return found
+    ``anniversaries[k - lowest]`` is the latest day from which ``k`` whole years lie behind ``later``; they fall as ``k``
+    grows. The estimate from the mean year is at most one off.
+    """
+    guess = np.int64(math.floor((later - earlier) * 0.002737907006988508))
+    at = min(max(guess - lowest, 1), len(anniversaries) - 2)
+    up = select(earlier <= anniversaries[at + 1], 1, 0)
+    down = select(earlier > anniversaries[at], 1, 0)
+    return float(at + lowest + up - down)
 
 
 @njit

@@ -1,0 +1,36 @@
+"""What must be reached on two cores, by the key of ``results.json``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At least or at most so much."""
+
+    limit: float
+    at_least: bool = False
+
+    def is_met(self, value: float) -> bool:
+        """Whether a figure reaches it."""
+        return value >= self.limit if self.at_least else value <= self.limit
+
+    def __str__(self) -> str:
+        return f"{'≥' if self.at_least else '≤'} {self.limit:g}"
+
+
+GOALS = {
+    "template_1m_1month_openfisca_over_ours": Goal(20, at_least=True),
+    "template_1m_12months_openfisca_over_ours": Goal(25, at_least=True),
+    "template_1m_1month_ours_over_floor": Goal(1.5),
+    "template_12m_12months_peak_gb": Goal(3),
+    "template_household_explain_p50_ms": Goal(1),
+    "household_explain_p50_ms": Goal(3),
+    "household_explain_p99_ms": Goal(10),
+    "check_cold_s": Goal(0.8),
+    "city_scan_s": Goal(60),
+    "city_scan_peak_gb": Goal(4),
+    "kernel_compile_s": Goal(60),
+    "kernel_cached_s": Goal(2),
+}
