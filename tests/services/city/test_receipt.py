@@ -6,11 +6,10 @@ import numpy as np
 import pytest
 
 from minsheng.services.city import receipt
-from minsheng.services.city.building import build_block, draft_people
+from minsheng.services.city.building import build_block, shared_model
 from minsheng.services.city.census import read_census
 from minsheng.services.city.circumstances import rare_counts
 from minsheng.services.city.draft import Draft
-from minsheng.services.city.pilot import pilot_model
 from minsheng.services.city.planning import make_plan
 from minsheng.services.city.proxies import PROXIES, mask_for
 
@@ -22,7 +21,7 @@ def district() -> Draft:
     plan = make_plan(census, 20_000, 2)
     block = max(plan.blocks, key=lambda b: b.persons)
     rare = {name: int(counts[block.number]) for name, counts in rare_counts(plan).items()}
-    return build_block(census, block, plan.seed, pilot_model(census, draft_people), rare)
+    return build_block(census, block, plan.seed, shared_model(), rare)
 
 
 def test_every_proxy_finds_somebody_or_nobody_in_both_entities(district: Draft) -> None:
@@ -32,6 +31,7 @@ def test_every_proxy_finds_somebody_or_nobody_in_both_entities(district: Draft) 
         assert len(homes) == len(district.households["household_id"])
         assert people.mean() < 0.5
         assert people.any() == homes.any(), name
+        assert (people & ~district.people["lives_here"]).sum() == 0, name
     assert mask_for(district, "poor_household", "household").any()
     assert mask_for(district, "aged_80", "person").any()
 

@@ -36,17 +36,24 @@ Examples:
 
 @city.command(help=BUILD_HELP)
 def build(
-    people: Annotated[int, typer.Option("--people", help="How many people, from 1000. 人口数", show_default=True)] = 10_000,
+    people: Annotated[
+        int, typer.Option("--people", help="How many people, from 1000. 人口数", show_default=True)
+    ] = 10_000,
     seed: Annotated[int, typer.Option("--seed", help="A whole number from 0. 随机种子")] = 1,
     out: Annotated[Path, typer.Option("--out", help="Folder to make. 输出文件夹")] = Path("city"),
-    replace: Annotated[bool, typer.Option("--replace", help="Take the place of an earlier city there. 替换旧城市")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of an earlier city there. 替换旧城市")
+    ] = False,
     workers: Annotated[int | None, typer.Option("--workers", help="Processes, 1 to 64 (default: 2). 进程数")] = None,
 ) -> None:
     """Build a city; exit code 0, or 2 with a message on standard error."""
+    import signal
+    import sys
     import time
 
     from minsheng.services.city.building import build_city
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is cleared away
     began = time.monotonic()
     with _refusals(), _progress("Building 合成中", people) as progress:
         said = build_city(people, seed, out, replace=replace, workers=workers, progress=progress)
@@ -59,7 +66,9 @@ def build(
 @city.command(help=REPORT_HELP)
 def report(
     folder: Annotated[Path, typer.Argument(help="Folder of a built city. 城市文件夹", metavar="DIR")],
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for report.md, report.json and report.png. 报告文件夹")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder for report.md, report.json and report.png. 报告文件夹")
+    ] = None,
 ) -> None:
     """Report a city; exit code 0, or 2 with a message on standard error."""
     from minsheng.services.city.report import report_city
@@ -76,10 +85,22 @@ def _print_report(found: dict) -> None:
     from rich.table import Table
 
     table = Table(title=f"{found['city']}: {found['people']:,} people, seed {found['seed']}")
-    for heading, align in (("Margin", "left"), ("Cells", "right"), ("Total absolute error", "right"), ("SRMSE", "right"), ("Standing", "left")):
+    for heading, align in (
+        ("Margin", "left"),
+        ("Cells", "right"),
+        ("Total absolute error", "right"),
+        ("SRMSE", "right"),
+        ("Standing", "left"),
+    ):
         table.add_column(heading, justify=align)
     for margin in found["margins"]:
-        table.add_row(margin["name"], str(margin["cells"]), f"{margin['absolute_error_share']:.3%}", f"{margin['srmse']:.4f}", margin["kind"])
+        table.add_row(
+            margin["name"],
+            str(margin["cells"]),
+            f"{margin['absolute_error_share']:.3%}",
+            f"{margin['srmse']:.4f}",
+            margin["kind"],
+        )
     console = Console()
     console.print(table)
     console.print(f"Modelled columns, not checked against any table: {', '.join(found['modelled'])}", style="dim")
@@ -105,8 +126,16 @@ def _progress(title: str, total: int) -> Iterator[object]:
 
     console = Console(stderr=True)
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console, transient=True,
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
         disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task(title, total=max(total, 1))
         yield lambda done, whole: bar.update(task, completed=done, total=whole)
+
+
+command = city  # the name under which the main command looks for it
