@@ -375,7 +375,9 @@ class _Block(Emitter):
             joined = inner._join(False, [Code(here, pointer.known, YESNO), over])
             holds, known = joined.text, joined.known
         inner.gather(total, bad, holds, known, value)
-        self.lines += ["for j in range(n):", *(f"    {line}" for line in inner.lines)]
+        # Nobody points at themself, so a person's own unknown pointer says nothing about those who point here.
+        skip = ["    if j == i:", "        continue"]
+        self.lines += ["for j in range(n):", *skip, *(f"    {line}" for line in inner.lines)]
         known = KNOWN if not inner.may_be_bad else self.let(f"not {bad}")
         return Code(total, known, NUMBER, value.whole)
 

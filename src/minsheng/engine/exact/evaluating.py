@@ -241,8 +241,8 @@ class Evaluation:
         total: Any = 0
         open_parts = []
         for other in range(self.count):
-            if not self.facts.is_member(other, day):
-                continue
+            if other == who or not self.facts.is_member(other, day):
+                continue  # nobody points at themself
             here = pointers[other]
             if not is_unknown(here):
                 if here != who:

@@ -1,12 +1,15 @@
-"""``minsheng``: the command line. Each command's module is read only when that command is called."""
+"""``minsheng``: the command line. A command's module is read only when that command is called, so that it starts fast."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.metadata
+import os
 import sys
 
-import click
 import typer
+
+from minsheng.faces.cli.leaving import BAD_INPUT
 
 # name -> (module, help). The module has a `command` (typer app).
 COMMANDS = {
@@ -15,47 +18,35 @@ COMMANDS = {
     "scan": ("minsheng.faces.cli.scan", "Decide every household of a city; find who is entitled and does not receive."),
     "law": ("minsheng.faces.cli.law", "List, show, lint and compare the law."),
     "city": ("minsheng.faces.cli.city", "Build a synthetic city and report how true it is."),
+    "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
+HELP = """minsheng 民生: the social-protection system of a city.
+
+Exit codes: 0 done; 1 the law or the data has problems, which are printed; 2 called wrongly or unreadable input.
+
+Examples:  minsheng check examples/couple.yaml   ·   minsheng law list   ·   minsheng demo
+"""
 
 
-class _Lazy(click.Group):
-    """A group that knows its commands' names and help, and reads a command's module when it is called."""
+def whole_app() -> typer.Typer:
+    """Every command in one application, for help and shell completion."""
+    app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, name="minsheng")
+    for name, (module, text) in COMMANDS.items():
+        command: typer.Typer = importlib.import_module(module).command
+        if command.registered_groups or len(command.registered_commands) > 1:
+            app.add_typer(command, name=name, help=text)
+        else:
+            (only,) = command.registered_commands
+            only.name, only.short_help = name, text
+            app.registered_commands.append(only)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+    @app.callback()
+    def main() -> None:
+        """minsheng 民生"""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(COMMANDS[cmd_name][0])
-        command = typer.main.get_command(module.command)
-        command.name = cmd_name
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f'There is no command "{args[0]}". Commands: {", ".join(COMMANDS)}.')
-        return super().resolve_command(ctx, args)
-
-
-@click.group(
-    cls=_Lazy,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Examples:  minsheng check examples/couple.yaml   ·   minsheng law list   ·   minsheng demo",
-)
-@click.version_option(package_name="minsheng", prog_name="minsheng")
-def main() -> None:
-    """minsheng 民生: the social-protection system of a city.
-
-    Exit codes: 0 done, 1 the law or the data has problems (printed), 2 called wrongly or unreadable input.
-    """
+    main.__doc__ = HELP
+    return app
 
 
 def run() -> None:
@@ -63,7 +54,20 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    main()
+    arguments = sys.argv[1:]
+    if "_MINSHENG_COMPLETE" in os.environ or not arguments or arguments[0] in ("-h", "--help"):
+        whole_app()(args=["--help"] if arguments[:1] == ["-h"] else arguments, prog_name="minsheng")
+    elif arguments[0] == "--version":
+        typer.echo(f"minsheng {importlib.metadata.version('minsheng')}")
+    elif arguments[0] in COMMANDS:
+        command = importlib.import_module(COMMANDS[arguments[0]][0]).command
+        command(args=arguments[1:], prog_name=f"minsheng {arguments[0]}")
+    elif arguments[0].startswith("--"):
+        whole_app()(args=arguments, prog_name="minsheng")
+    else:
+        text = f'There is no command "{arguments[0]}". Commands: {", ".join(COMMANDS)}. See minsheng --help.'
+        typer.echo(text, err=True)
+        sys.exit(BAD_INPUT)
 
 
 if __name__ == "__main__":

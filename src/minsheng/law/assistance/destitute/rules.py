@@ -320,6 +320,20 @@ def registered_here(hukou: Choice) -> YesNo:
     return hukou == "local"
 
 
+# 第二十四条：“有下列情形之一的，应当及时终止救助供养：（一）死亡或者被宣告死亡、被宣告失踪；……
+# （三）依法被判处刑罚，且在监狱服刑”。
+@rule(
+    "has_no_ground_for_ending_support",
+    of=person,
+    zh="没有死亡、宣告失踪、服刑等终止情形",
+    en="Has neither died nor been declared missing nor gone to prison",
+    article="特困人员认定办法（民发〔2021〕43号）第二十四条第（一）项、第（三）项",
+    starts=date(2021, 7, 1),
+)
+def alive_present_and_free(is_dead: YesNo, is_declared_missing: YesNo, is_imprisoned: YesNo) -> YesNo:
+    return not is_dead and not is_declared_missing and not is_imprisoned
+
+
 # 社会救助暂行办法第十四条：“无劳动能力、无生活来源且无法定赡养、抚养、扶养义务人，或者其……无赡养、抚养、扶养能力的
 # 老年人、残疾人以及未满16周岁的未成年人，给予特困人员供养。”
 # 2021年以前的认定细则未见来源，故此前以已经认定的为准，不另行裁定。
@@ -352,6 +366,7 @@ def no_work_no_income_nobody(
     meets_destitute_property_limits: YesNo,
     has_not_chosen_child_support: YesNo,
     is_registered_in_this_city: YesNo,
+    has_no_ground_for_ending_support: YesNo,
 ) -> YesNo:
     return (
         has_no_able_obligor
@@ -360,6 +375,7 @@ def no_work_no_income_nobody(
         and meets_destitute_property_limits
         and has_not_chosen_child_support
         and is_registered_in_this_city
+        and has_no_ground_for_ending_support
     )
 
 
@@ -378,6 +394,7 @@ def no_work_no_income_nobody_under_the_act(
     meets_destitute_property_limits: YesNo,
     has_not_chosen_child_support: YesNo,
     is_registered_in_this_city: YesNo,
+    has_no_ground_for_ending_support: YesNo,
 ) -> YesNo:
     return (
         has_no_able_obligor
@@ -386,6 +403,7 @@ def no_work_no_income_nobody_under_the_act(
         and meets_destitute_property_limits
         and has_not_chosen_child_support
         and is_registered_in_this_city
+        and has_no_ground_for_ending_support
     )
 
 
@@ -499,6 +517,7 @@ def basic_living_and_care(
     return destitute_basic_living + destitute_care
 
 
+# 第十七条：供养标准由基本生活标准和照料护理标准组成。
 @rule(
     "destitute_support_total",
     of=person,

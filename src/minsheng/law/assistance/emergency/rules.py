@@ -210,6 +210,7 @@ def twelve_times_the_standard(
     return minimum_living_standard * emergency_special_months * emergency_members
 
 
+# 第三十九条第（一）项：一般不超过六倍，“特别困难的”不超过十二倍。
 @rule(
     "emergency_ceiling",
     of=household,

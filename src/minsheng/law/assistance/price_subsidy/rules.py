@@ -46,6 +46,7 @@ def class_is_covered(special_assistance_class: Choice, price_subsidy_covers_clas
     return price_subsidy_covers_class[special_assistance_class]
 
 
+# 按人发放，有发放对象的家庭才有补贴。
 @rule(
     "has_price_subsidy_member",
     of=household,
@@ -72,6 +73,7 @@ def rise_reaches_trigger(consumer_price_rise: Share, price_subsidy_trigger: Shar
     return consumer_price_rise >= price_subsidy_trigger
 
 
+# 有发放对象，且物价涨幅达到启动条件。
 @rule(
     "is_entitled_to_price_subsidy",
     of=household,
@@ -105,6 +107,7 @@ def share_of_standard_by_rise(
     return half_up_to_fen(minimum_living_standard * bracket(price_subsidy_share, consumer_price_rise))
 
 
+# 每人补贴乘以发放人数（南京例题：每人62.5元，三口之家187.5元）。
 @rule(
     "temporary_price_subsidy",
     of=household,

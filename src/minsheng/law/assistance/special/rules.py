@@ -454,6 +454,7 @@ def unemployed(activity: Choice) -> YesNo:
     return activity == "unemployed"
 
 
+# 第三十四条：家庭“至少有一人就业”，受雇、自营、灵活就业都算就业。
 @rule(
     "is_in_work",
     of=person,
@@ -572,11 +573,14 @@ def medical_education_housing_or_employment(
     may_receive_medical_assistance: YesNo,
     may_receive_education_assistance: YesNo,
     may_receive_housing_assistance: YesNo,
+    lives_here: YesNo,
+    is_dead: YesNo,
     may_receive_employment_assistance: YesNo,
 ) -> YesNo:
+    housed_with_household = may_receive_housing_assistance and lives_here and not is_dead
     return (
         may_receive_medical_assistance
         or may_receive_education_assistance
-        or may_receive_housing_assistance
+        or housed_with_household
         or may_receive_employment_assistance
     )

@@ -22,7 +22,7 @@ from minsheng.law.words import (
 )
 
 
-# “持证”：持有残疾人证，即评定了残疾等级。
+# “持证”：持有残疾人证，即评定了残疾等级。去世的不再发给。
 @rule(
     "has_disability_certificate",
     of=person,
@@ -31,8 +31,8 @@ from minsheng.law.words import (
     article="浙民福〔2021〕191号（公开仓库转引）",
     starts=date(2020, 1, 1),
 )
-def graded(disability_grade: Choice) -> YesNo:
-    return disability_grade != "none"
+def graded_and_alive(disability_grade: Choice, is_dead: YesNo) -> YesNo:
+    return disability_grade != "none" and not is_dead
 
 
 # “浙江户籍”。
@@ -107,6 +107,7 @@ def own_income_at_most_one_and_a_half(
     return is_in_working_age_band and per_person(counted_income) <= limit
 
 
+# “浙江户籍、持证；家庭人均收入在低保标准150%以下的残疾人，或本人收入在低保标准150%以下的劳动年龄段残疾人”。
 @rule(
     "is_entitled_to_hardship_subsidy",
     of=person,
@@ -153,9 +154,17 @@ def share_of_minimum_living_standard(
     starts=date(2020, 1, 1),
 )
 def severe_and_in_need_of_care(
-    is_severely_disabled: YesNo, is_registered_in_province: YesNo, disability_self_care: Choice
+    is_severely_disabled: YesNo,
+    has_disability_certificate: YesNo,
+    is_registered_in_province: YesNo,
+    disability_self_care: Choice,
 ) -> YesNo:
-    return is_severely_disabled and is_registered_in_province and disability_self_care != "able"
+    return (
+        is_severely_disabled
+        and has_disability_certificate
+        and is_registered_in_province
+        and disability_self_care != "able"
+    )
 
 
 # 完全不能自理、基本不能自理、部分不能自理三档；“机构集中托养上浮50%”。
@@ -182,6 +191,7 @@ def by_self_care_and_place(
     return standard
 
 
+# 两项补贴可以分别享受。
 @rule(
     "qualifies_for_a_disability_subsidy",
     of=person,
@@ -194,6 +204,7 @@ def one_or_both(is_entitled_to_hardship_subsidy: YesNo, is_entitled_to_nursing_s
     return is_entitled_to_hardship_subsidy or is_entitled_to_nursing_subsidy
 
 
+# 持证、浙江户籍，并符合两项补贴之一。
 @rule(
     "is_entitled_to_disability_subsidies",
     of=person,
@@ -208,6 +219,7 @@ def certified_registered_and_qualified(
     return has_disability_certificate and is_registered_in_province and qualifies_for_a_disability_subsidy
 
 
+# 两项补贴合计。
 @rule(
     "disability_subsidies",
     of=person,

@@ -196,6 +196,25 @@ def level_after_changes(
     return ability_first_level
 
 
+# 评估由评估机构的2名评估人员进行；未评估的没有等级。
+@rule(
+    "is_assessed_for_ability",
+    of=person,
+    zh="已进行老年人能力评估",
+    en="Has been assessed for ability",
+    article="GB/T 42195-2022",
+    starts=date(2022, 12, 30),
+)
+def assessed_by_national_standard(has_ability_assessment: YesNo) -> YesNo:
+    return has_ability_assessment
+
+
+# 旧标准：MZ/T 039-2013。
+@rule("is_assessed_for_ability", of=person, article="MZ/T 039-2013", starts=date(2013, 10, 1), ends=date(2022, 12, 30))
+def assessed_by_older_standard(has_former_ability_assessment: YesNo) -> YesNo:
+    return has_former_ability_assessment
+
+
 # 五个等级：能力完好、轻度、中度、重度受损、能力完全丧失。
 @rule(
     "ability_level",

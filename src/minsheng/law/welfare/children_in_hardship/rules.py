@@ -45,6 +45,7 @@ def minimum_living_or_edge(
     return "none"
 
 
+# “低保家庭中的”或者“低边家庭中的其他困境儿童”。
 @rule(
     "lives_in_poor_family",
     of=person,
@@ -92,6 +93,7 @@ def severe_disability_or_illness_of_child(
     return is_severely_disabled or of_mind or has_serious_illness or has_rare_illness
 
 
+# 未成年，属于低保或低边家庭，没有孤儿、事实无人抚养儿童保障。
 @rule(
     "is_entitled_to_child_in_hardship_subsidy",
     of=person,
@@ -149,6 +151,7 @@ def half_of_the_gap(
     return half_up_to_yuan(gap * child_in_hardship_share["minimum_living"])
 
 
+# 由公布数推导：差额的30%。2025年算得367.2，公布368，差1元；发放按公布数。
 @rule(
     "child_in_hardship_standard_derived_edge",
     of=household,

@@ -19,7 +19,7 @@ from minsheng.law.words import (
 )
 
 
-# 通知：80（含）至99周岁按省市相关标准执行，百岁以上每月800元；“2023-01-01至02-28按该通知相关标准执行”。
+# 去世的不再发给。通知：80（含）至99周岁按省市相关标准执行，百岁以上每月800元；“2023-01-01至02-28按该通知相关标准执行”。
 @rule(
     "is_entitled_to_old_age_allowance",
     of=person,
@@ -28,8 +28,8 @@ from minsheng.law.words import (
     article="杭州市《关于调整全市高龄老人生活津贴发放标准的通知》（2023-03-01）",
     starts=date(2023, 1, 1),
 )
-def old_enough(age: Years, old_age_allowance_age: Years) -> YesNo:
-    return age >= old_age_allowance_age
+def old_enough_and_alive(age: Years, old_age_allowance_age: Years, is_dead: YesNo) -> YesNo:
+    return age >= old_age_allowance_age and not is_dead
 
 
 # “百岁老人”每月800元；80至99周岁“按照省市相关标准执行”，其金额未见来源。

@@ -48,6 +48,7 @@ def orphan_or_hiv(has_lost_both_parents: YesNo, lives_with_hiv: YesNo) -> YesNo:
     return has_lost_both_parents or lives_with_hiv
 
 
+# 一：“未满18周岁的未成年人”；二（一）：“建立孤儿基本生活保障制度”。
 @rule(
     "is_entitled_to_orphan_allowance",
     of=person,
@@ -56,8 +57,8 @@ def orphan_or_hiv(has_lost_both_parents: YesNo, lives_with_hiv: YesNo) -> YesNo:
     article="国办发〔2010〕54号第一部分、第二部分（一）",
     starts=date(2010, 11, 16),
 )
-def child_without_parents(is_minor: YesNo, is_orphan_or_child_with_hiv: YesNo) -> YesNo:
-    return is_minor and is_orphan_or_child_with_hiv
+def child_without_parents(is_minor: YesNo, is_dead: YesNo, is_orphan_or_child_with_hiv: YesNo) -> YesNo:
+    return is_minor and not is_dead and is_orphan_or_child_with_hiv
 
 
 # 二（一）：“机构抚养孤儿养育标准应高于散居孤儿养育标准”。

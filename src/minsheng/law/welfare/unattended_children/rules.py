@@ -142,6 +142,7 @@ def one_gone_the_other_unable(
     return (father_is_gone and mother_cannot_raise) or (mother_is_gone and father_cannot_raise)
 
 
+# 一：“父母双方均符合……；或者父母一方死亡或失踪，另一方符合……情形之一的儿童”。
 @rule(
     "nobody_brings_them_up",
     of=person,
@@ -154,6 +155,7 @@ def first_or_second_case(both_parents_cannot_raise: YesNo, one_parent_gone_other
     return both_parents_cannot_raise or one_parent_gone_other_cannot_raise
 
 
+# 父母双亡、查找不到生父母的是孤儿，按孤儿基本生活保障。
 @rule(
     "is_no_orphan",
     of=person,
@@ -176,9 +178,13 @@ def not_an_orphan(is_orphan_or_child_with_hiv: YesNo) -> YesNo:
     starts=date(2020, 1, 1),
 )
 def child_nobody_brings_up(
-    is_minor: YesNo, nobody_brings_them_up: YesNo, is_no_orphan: YesNo, is_registered_in_this_city: YesNo
+    is_minor: YesNo,
+    is_dead: YesNo,
+    nobody_brings_them_up: YesNo,
+    is_no_orphan: YesNo,
+    is_registered_in_this_city: YesNo,
 ) -> YesNo:
-    return is_minor and nobody_brings_them_up and is_no_orphan and is_registered_in_this_city
+    return is_minor and not is_dead and nobody_brings_them_up and is_no_orphan and is_registered_in_this_city
 
 
 # 低保金按户发放，按人均计算各人所得。

@@ -1,0 +1,156 @@
+"""``minsheng scan``: the whole law over a city, and who is entitled but does not receive."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table as RichTable
+
+from minsheng.engine.batch.scanning import BadRows, FolderIsThere, NothingToScan, pairs_of
+from minsheng.engine.batch.validation import BadTable
+from minsheng.engine.exact import LawNotReviewed
+from minsheng.engine.tree import Law
+from minsheng.faces.cli.choosing import (
+    LAW_FOLDER,
+    AssumeOption,
+    LangOption,
+    LawOption,
+    PlaceOption,
+    day_of,
+    language,
+    law_of,
+)
+from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
+from minsheng.services.scan.scanning import CityScan, scan_city
+
+command = typer.Typer(rich_markup_mode=None)
+DAY_OF_THE_CITY = datetime.date(2025, 7, 1)
+
+
+@command.command(epilog="Example: minsheng scan town --out answers --unclaimed")
+def scan(
+    folder: Annotated[Path, typer.Argument(help="A city: people-*.parquet and households-*.parquet.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; made whole or not at all.")],
+    on: Annotated[str, typer.Option("--on", help="Day of decision, YYYY-MM-DD.")] = "2025-07-01",
+    unclaimed: Annotated[
+        bool, typer.Option("--unclaimed", help="Show who is entitled and not marked as receiving, by district.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--everything", help="Every answer, not only decisions and amounts.")] = False,
+    bad_rows: Annotated[
+        Path | None, typer.Option("--bad-rows", help="Go on without households that have bad rows; list them here.")
+    ] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Put it in place of a folder that is there.")] = False,
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64)] = 2,
+    assume: AssumeOption = [],  # noqa: B006
+    lang: LangOption = "zh",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Decide every household; write answers, counts by district and street, and the unclaimed cases."""
+    language(lang)
+    rules = law_of(law, place)
+    for name in assume:
+        if name not in rules.assumptions:
+            leave(f'"{name}" is no assumption. Known: {", ".join(rules.assumptions)}.')
+    try:
+        with progress_of(folder, lang) as progress:
+            found = scan_city(
+                rules,
+                folder,
+                out,
+                day=day_of(on, DAY_OF_THE_CITY),
+                assume=tuple(assume),
+                everything=everything,
+                rejects=bad_rows,
+                replace=replace,
+                threads=threads,
+                progress=progress,
+            )
+    except BadRows as error:
+        leave(str(error), PROBLEMS_FOUND)
+    except (BadTable, NothingToScan, FolderIsThere, LawNotReviewed, OSError) as error:
+        leave(str(error), BAD_INPUT)
+    show_scan(rules, found, lang)
+    if unclaimed:
+        show_unclaimed(rules, found, lang)
+    typer.echo(f"{out}: scan.json, by_programme.csv, by_district.csv, by_street.csv, unclaimed.parquet")
+    if found.scanned.bad_rows:
+        text = f"{found.scanned.bad_rows} bad rows, {found.scanned.households_left_out} households left out: {bad_rows}"
+        leave(text, PROBLEMS_FOUND)
+
+
+@contextmanager
+def progress_of(folder: Path, lang: str) -> Iterator[Callable[[int], None]]:
+    """A bar on the error stream, by files: compiling shows as its first moment."""
+    try:
+        total = len(pairs_of(folder))
+    except NothingToScan:
+        total = 1
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("编译规则" if lang == "zh" else "compiling the rules", total=total)
+
+        def step(people: int) -> None:
+            text = f"已判 {people:,} 人" if lang == "zh" else f"{people:,} people decided"
+            bar.update(task, advance=1, description=text)
+
+        yield step
+
+
+def show_scan(law: Law, found: CityScan, lang: str) -> None:
+    """The table of what a scan found, by programme."""
+    zh = lang == "zh"
+    titles = (
+        ("项目", "符合", "不能决定", "每年元", "已标记领取", "未领取", "未领取每年元")
+        if zh
+        else ("programme", "entitled", "undecided", "yuan a year", "marked receiving", "unclaimed", "unclaimed yuan a year")
+    )
+    people, households = found.scanned.people, found.scanned.households
+    title = (
+        f"{found.day} · 共 {people:,} 人 {households:,} 户"
+        if zh
+        else f"{found.day} · {people:,} people in {households:,} households"
+    )
+    table = RichTable(title=title)
+    for position, name in enumerate(titles):
+        table.add_column(name, justify="left" if position == 0 else "right", no_wrap=position == 0)
+    for counted in found.counts.programmes:
+        programme = counted.programme
+        pays = programme.data.get("pays")
+        numbers = [f"{counted.total(key):,}" for key in ("entitled", "undecided")]
+        money = f"{counted.total('fen') / 100:,.0f}" if pays else "—"
+        if counted.total("amount_unknown"):
+            money += "+?"
+        lost = f"{counted.total('unclaimed_fen') / 100:,.0f}" if pays else "—"
+        marks = [f"{counted.total(key):,}" if "received" in programme.data else "—" for key in ("receiving", "unclaimed")]
+        table.add_row(programme.zh if zh else programme.en, *numbers, money, *marks, lost)
+    Console().print(table)
+    note = (
+        f"规则编译 {found.compile_seconds:.1f} 秒，扫描 {found.scan_seconds:.1f} 秒。+? 表示部分金额因缺少数值而未知。"
+        if zh
+        else f"Rules ready in {found.compile_seconds:.1f} s, scanned in {found.scan_seconds:.1f} s. +?: some amounts are not known."
+    )
+    typer.echo(note)
+
+
+def show_unclaimed(law: Law, found: CityScan, lang: str) -> None:
+    """Unclaimed entitlements by programme and district."""
+    zh = lang == "zh"
+    districts = sorted({row["district"] for row in found.counts.rows("district")})
+    names = [law.districts.get(code, (code, code))[0 if zh else 1] or code or "—" for code in districts]
+    table = RichTable("项目" if zh else "programme", title="应享未享（按区县）" if zh else "Entitled and not receiving, by district")
+    for name in names:
+        table.add_column(name, justify="right")
+    rows = {(row["programme"], row["district"]): row["unclaimed"] for row in found.counts.rows("district")}
+    for counted in found.counts.programmes:
+        if "received" in counted.programme.data and counted.total("unclaimed"):
+            cells = [f"{rows.get((counted.programme.name, code), 0):,}" for code in districts]
+            table.add_row(counted.programme.zh if zh else counted.programme.en, *cells)
+    Console().print(table)
