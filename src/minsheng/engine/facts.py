@@ -25,6 +25,7 @@ from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Unknown, unknown
 
 LARGEST_HOUSEHOLD = 60
+NOT_KNOWN = "unknown"  # what a file says where something was asked and is not known
 _MEMBERSHIP = ("member_from", "member_until")
 
 
@@ -102,6 +103,8 @@ class Facts:
     def _one(self, law: Law, name: str, value: Any, who: int, day: datetime.date) -> Any:
         if isinstance(value, Dated):
             value = value.on(day)
+        if value is NOT_KNOWN:
+            return unknown("fact", name, who)  # said to be unknown: no assumption covers it
         if value is not None:
             return value
         fact = law.facts.get(name)
@@ -271,8 +274,10 @@ class _Reader:
                     continue
                 values.append((starts, self._value(inner, kind, path, people)))
             return Dated(tuple(sorted(values, key=lambda item: item[0])))
-        if raw is None or raw == "unknown":
+        if raw is None:
             return None
+        if raw == "unknown":
+            return NOT_KNOWN
         if kind.kind == POINTER:
             return self._pointer(raw, path, people)
         try:

@@ -285,6 +285,7 @@ class Law:
     groups: dict[str, Group]
     programmes: dict[str, Programme]
     assumptions: dict[str, tuple[str, str]]
+    labels: dict[str, dict[str, tuple[str, str]]]  # rule that returns a choice -> code -> (zh, en)
     districts: dict[str, tuple[str, str]]
 
     def entity_of(self, name: str) -> str | None:
@@ -313,9 +314,11 @@ class Law:
                 return (found.zh if lang == "zh" else found.en) or name
         return {"zh": "决定日", "en": "Day of decision"}[lang] if name == "day" else name
 
-    def choice_label(self, code: str, lang: str) -> str:
-        """What a resident sees of a choice: the label of the first fact that has it, or the code in words."""
-        for fact in self.facts.values():
-            if code in fact.labels:
-                return fact.labels[code][0 if lang == "zh" else 1]
+    def choice_label(self, name: str, code: str, lang: str) -> str:
+        """What a resident sees of a choice of the named fact or rule; the code in words if it has no label."""
+        if name in self.groups and self.groups[name].source:
+            return self.choice_label(self.groups[name].source, code, lang)
+        labels = self.facts[name].labels if name in self.facts else self.labels.get(name, {})
+        if code in labels:
+            return labels[code][0 if lang == "zh" else 1]
         return code.replace("_", " ")

@@ -81,12 +81,16 @@ def scale(unit: Unit) -> Fraction:
     return Fraction(100) ** dict(unit).get("yuan", 0)
 
 
-def words_of(unit: Unit) -> str:
+def words_of(unit: Unit, *, plural: bool = False) -> str:
     """The unit in words, as the law files write it."""
-    top = [base if power == 1 else f"{base}^{power}" for base, power in unit if power > 0]
+    top = [_plural(base, plural) if power == 1 else f"{base}^{power}" for base, power in unit if power > 0]
     bottom = [base if power == -1 else f"{base}^{-power}" for base, power in unit if power < 0]
     text = " ".join(top) or ("share" if not bottom else "number")
     return " per ".join([text, *bottom])
+
+
+def _plural(base: str, plural: bool) -> str:
+    return f"{base}s" if plural and base != "yuan" else base
 
 
 _ZH = {

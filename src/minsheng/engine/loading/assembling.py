@@ -57,6 +57,7 @@ class _Assembly:
             groups={},
             programmes={},
             assumptions={},
+            labels={},
             districts={},
         )
         self.first: dict[str, Place] = {}
@@ -153,6 +154,8 @@ class _Assembly:
         if name in law.programmes:
             text = f'there are two programmes "{name}".'
             self.problems.add(self._relative(path), 1, "defined-twice", text, "Rename one folder.")
+        for rule, labels in (data.get("labels") or {}).items():
+            law.labels[rule] = {str(code): (str(label["zh"]), str(label["en"])) for code, label in labels.items()}
         law.programmes[name] = Programme(name, folder.parent.name, self._relative(folder), _plain(data))
         if (folder / "parameters.yaml").is_file():
             file = self._relative(folder / "parameters.yaml")

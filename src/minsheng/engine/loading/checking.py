@@ -369,6 +369,10 @@ def _check_programmes(law: Law, problems: Problems) -> None:
             refuse(f"pays: {data['pays']} is no amount of money.", "Name the amount rule.")
         if "received" in data and data["received"] not in law.facts:
             refuse(f'received: "{data["received"]}" is no fact.', "Declare it in facts.yaml.")
+        for name, labels in data.get("labels", {}).items():
+            codes = law.rules[name].type.choices if name in law.rules else ()
+            for code in set(labels) - set(codes):
+                refuse(f'labels: "{name}" never is "{code}".', f"It is one of {', '.join(codes) or 'nothing'}.")
         for word in ("excludes", "reduced_by"):
             for other in data.get(word, []):
                 if other["programme"] not in law.programmes:

@@ -109,8 +109,10 @@ class _Text:
         money = self.money(answer)
         yield f"✔ {self.title(answer)}{'  ' + money if money else ''}"
         yield from self.because(answer)
+        shown = {named.name for named in answer.decisive}
         for named in answer.answers:
-            yield f"    {self.named(named)}"
+            if named.name not in shown and not _is_nothing(named.value):
+                yield f"    {self.named(named)}"
         if answer.unknown:
             yield from self.unknowns(answer)
         yield from self.unverified(answer)
@@ -125,7 +127,7 @@ class _Text:
     def open(self, answer: Answer) -> Iterator[str]:
         yield f"? {self.title(answer)}"
         for named in answer.answers:
-            if not is_unknown(named.value):
+            if not is_unknown(named.value) and not _is_nothing(named.value):
                 yield f"    {self.named(named)}"
         yield from self.unknowns(answer)
 
@@ -143,20 +145,21 @@ class _Text:
         for group in by_programme.values():
             reasons: dict[str, list[Answer]] = {}
             for answer in group:
-                reasons.setdefault(self.reason(answer), []).append(answer)
+                reasons.setdefault(answer.failed or self.reason(answer), []).append(answer)
             name = group[0].programme.zh if self.zh else group[0].programme.en
-            for reason, same in reasons.items():
+            for same in reasons.values():
+                reason = self.reason(same[0], with_numbers=len(same) == 1)
                 people = [self.people[answer.who] for answer in same if answer.who >= 0]
                 everyone = len(people) == len(self.people) > 1
                 who = f" · {self.say('、', ', ').join(people)}" if people and not everyone else ""
                 yield f"✘ {name}{who}{self.say('：', ': ')}{reason}"
 
-    def reason(self, answer: Answer) -> str:
+    def reason(self, answer: Answer, with_numbers: bool = True) -> str:
         said = (
             answer.refused["zh" if self.zh else "en"] if answer.refused else self.say("不符合条件", "a condition fails")
         )
         short = answer.shortfall
-        if short is not None:
+        if short is not None and with_numbers:
             left, right = (told(self.law, side.value, short.type, self.lang) for side in (short.left, short.right))
             text = f"{left} {_OPPOSITE[short.op]} {right}"
             if short.difference:
@@ -189,13 +192,13 @@ class _Text:
             label = f"{self.people[named.who]} {label}"
         if kind is None:
             return str(named.value)
-        return f"{label} {told(self.law, named.value, kind, self.lang, self.people)}"
+        return f"{label}{self.say('：', ': ')}{told(self.law, named.value, kind, self.lang, self.people, name=named.name)}"
 
     def tree(self, node: Node, depth: int = 0, seen: set[int] | None = None) -> Iterator[str]:
         seen = set() if seen is None else seen
         kind = self.law.type_of(node.name)
         who = f"{self.people[node.who]} · " if node.who >= 0 else ""
-        value = told(self.law, node.value, kind, self.lang, self.people)
+        value = told(self.law, node.value, kind, self.lang, self.people, name=node.name)
         line = f"{'  ' * depth}{who}{self.law.label(node.name, self.lang)} = {value}"
         if node.figure is not None:
             known = self.say("起", "on")
@@ -212,10 +215,15 @@ class _Text:
         if node.kind == "rule" and node.name in self.law.rules:
             version = self.law.rules[node.name].version(self.explanation.day)
             if version is not None and version.body.op not in ("ref", "lit"):
-                yield f"{'  ' * depth}  ≔ {formula(self.law, version.body, self.lang)}"
+                yield f"{'  ' * depth}  ≔ {formula(self.law, version.body, self.lang, node.name)}"
         if node.figure is not None and depth <= 12:
             yield f"{'  ' * depth}  ↳ {node.figure.source[:120]}"
         for under in node.under:
             if under.kind == "fact" and self.law.entity_of(under.name) == PERSON and under.value is False:
                 continue
             yield from self.tree(under, depth + 1, seen)
+
+
+def _is_nothing(value: object) -> bool:
+    """Whether an answer says no, none or zero, which the short answer leaves out."""
+    return not is_unknown(value) and value in (False, 0, "none")

@@ -62,8 +62,8 @@ _WORDS = {
 }
 
 
-def formula(law: Law, expr: Expr, lang: str, name: Callable[[str], str] | None = None) -> str:
-    """An expression in words. ``name`` says how a value is shown; its label if not given."""
+def formula(law: Law, expr: Expr, lang: str, of: str = "", name: Callable[[str], str] | None = None) -> str:
+    """A rule's expression in words. ``of`` is the rule, ``name`` says how a value is shown; its label if not given."""
     shown = name or (lambda key: law.label(key, lang))
     zh = lang == "zh"
 
@@ -72,13 +72,17 @@ def formula(law: Law, expr: Expr, lang: str, name: Callable[[str], str] | None =
         if op == "lit":
             if isinstance(node.value, bool):
                 return ("是" if node.value else "否") if zh else ("yes" if node.value else "no")
-            return law.choice_label(node.value, lang) if isinstance(node.value, str) else str(node.value)
+            return law.choice_label(of, node.value, lang) if isinstance(node.value, str) else str(node.value)
         if op == "ref":
             return shown(str(node.value))
         binds = _BINDS.get(op, 9)
         if op == "sub" and node.args[0].type is not None and node.args[0].type.kind == DATE:
             made = (f"{text(node.args[1])}至{text(node.args[0])}的天数" if zh
                     else f"days from {text(node.args[1])} to {text(node.args[0])}")  # fmt: skip
+        elif op in ("eq", "ne") and node.args[0].op == "ref" and isinstance(node.args[1].value, str):
+            compared = str(node.args[0].value)
+            label = law.choice_label(compared, node.args[1].value, lang) if node.args[1].op == "lit" else text(node.args[1])
+            made = f"{shown(compared)} {_SIGNS[op]} {label}"
         elif op in _SIGNS:
             made = f"{text(node.args[0], binds)} {_SIGNS[op]} {text(node.args[1], binds + 1)}"
         elif op in ("and", "or"):

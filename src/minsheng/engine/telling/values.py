@@ -13,8 +13,17 @@ from minsheng.engine.unknown import Reason, is_unknown
 LANGUAGES = ("zh", "en")
 
 
-def told(law: Law, value: Any, kind: Type, lang: str, people: list[str] | None = None, *, unit: bool = True) -> str:
-    """A value with its unit. ``people`` gives the names that pointers show."""
+def told(
+    law: Law,
+    value: Any,
+    kind: Type,
+    lang: str,
+    people: list[str] | None = None,
+    *,
+    name: str = "",
+    unit: bool = True,
+) -> str:
+    """A value with its unit. ``people`` gives the names that pointers show, ``name`` whose choice it is."""
     zh = lang == "zh"
     if is_unknown(value):
         return "不知道" if zh else "not known"
@@ -23,7 +32,7 @@ def told(law: Law, value: Any, kind: Type, lang: str, people: list[str] | None =
     if kind.kind == YESNO or isinstance(value, bool):
         return ("是" if value else "否") if zh else ("yes" if value else "no")
     if kind.kind == CHOICE:
-        return law.choice_label(str(value), lang)
+        return law.choice_label(name, str(value), lang)
     if kind.kind == DATE or isinstance(value, datetime.date):
         return str(value)
     if kind.kind == POINTER:
@@ -33,7 +42,7 @@ def told(law: Law, value: Any, kind: Type, lang: str, people: list[str] | None =
     number = amount(value, kind)
     if not unit or kind.kind != NUMBER:
         return number
-    words = words_of_zh(kind.unit) if zh else words_of(kind.unit)
+    words = words_of_zh(kind.unit) if zh else words_of(kind.unit, plural=Fraction(value) != scale(kind.unit))
     if words == "share":
         return number
     return f"{number} {words}"

@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+from minsheng.engine.tree import Law
+from minsheng.faces.cli.choosing import LAW_FOLDER, LawOption, PlaceOption, law_of
+
 city = typer.Typer(
     no_args_is_help=True,
     help="Build a synthetic city from published census tables, and report how close it is. 由公开普查表合成城市人口。",
@@ -31,6 +34,14 @@ Examples:
   minsheng city report town
 
   minsheng city report town --out town-report
+"""
+
+
+MARK_HELP = """Mark who already receives what, from a scan of the city and a modelled take-up. 按扫描结果标记领取。
+
+Examples:
+
+  minsheng city mark town --from town-answers
 """
 
 
@@ -78,6 +89,33 @@ def report(
     _print_report(found)
     if out is not None:
         typer.echo(f"Written: {out / 'report.md'}, report.json, report.png")
+
+
+@city.command(help=MARK_HELP)
+def mark(
+    folder: Annotated[Path, typer.Argument(help="Folder of a built city. 城市文件夹", metavar="DIR")],
+    answers: Annotated[Path, typer.Option("--from", help="Folder of the scan of this city. 扫描结果文件夹")],
+    seed: Annotated[int, typer.Option("--seed", help="A whole number from 0. 随机种子")] = 1,
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Mark a city; exit code 0, or 2 with a message on standard error."""
+    from minsheng.services.city.marking import mark_city
+
+    with _refusals():
+        found = mark_city(folder, answers, marks_of(law_of(law, place)), seed)
+    for name, count in found.items():
+        typer.echo(f"{name}: {count:,}")
+
+
+def marks_of(law: Law) -> dict[str, tuple[str, str]]:
+    """For each mark of receipt its entity and the result that grants it."""
+    found = {}
+    for programme in law.programmes.values():
+        mark, decides = programme.data.get("received"), programme.data.get("decides")
+        if mark and decides and law.facts[mark].of == law.entity_of(decides):
+            found[mark] = (law.facts[mark].of, decides)
+    return found
 
 
 def _print_report(found: dict) -> None:

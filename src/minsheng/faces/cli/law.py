@@ -128,7 +128,7 @@ def _programme(law: Law, programme: Programme, day: datetime.date, lang: str) ->
             version = rule.version(day)
             lines.append(f"{law.label(name, lang)} ({name})" + ("" if version else "  ✗"))
             if version:
-                lines.append(f"  ≔ {formula(law, version.body, lang)}")
+                lines.append(f"  ≔ {formula(law, version.body, lang, name)}")
                 lines.append(f"  〔{version.article}〕 {version.at}")
     mine = _parameters(law, programme)
     if mine:
@@ -150,7 +150,7 @@ def _rule(law: Law, name: str, lang: str) -> list[str]:
         lines.append(f"  {version.starts}{until}  〔{version.article}〕 {version.level} · {version.at}")
         if version.quotation:
             lines.append(f"    “{version.quotation}”")
-        lines.append(f"    ≔ {formula(law, version.body, lang)}")
+        lines.append(f"    ≔ {formula(law, version.body, lang, name)}")
     return lines
 
 
@@ -224,7 +224,7 @@ def diff(
             typer.echo(f"{law_name(rules, name, lang)}")
             for mark, version in (("−", old), ("+", new)):
                 none = "没有条文" if zh else "no text"
-                text = f"{formula(rules, version.body, lang)}  〔{version.article}〕" if version else none
+                text = f"{formula(rules, version.body, lang, name)}  〔{version.article}〕" if version else none
                 typer.echo(f"  {mark} {text}")
     for name, parameter in rules.parameters.items():
         was, is_now = parameter.figure(before), parameter.figure(after)

@@ -108,9 +108,9 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
     """The table of what a scan found, by programme."""
     zh = lang == "zh"
     titles = (
-        ("项目", "符合", "不能决定", "每年元", "已标记领取", "未领取", "未领取每年元")
+        ("项目", "符合", "不能决定", "每年万元", "已标记领取", "未领取", "未领取每年万元")
         if zh
-        else ("programme", "entitled", "undecided", "yuan a year", "marked receiving", "unclaimed", "unclaimed yuan a year")
+        else ("programme", "entitled", "undecided", "10,000 yuan a year", "receiving", "unclaimed", "of 10,000 yuan")
     )
     people, households = found.scanned.people, found.scanned.households
     title = (
@@ -120,18 +120,18 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
     )
     table = RichTable(title=title)
     for position, name in enumerate(titles):
-        table.add_column(name, justify="left" if position == 0 else "right", no_wrap=position == 0)
+        table.add_column(name, justify="left" if position == 0 else "right", no_wrap=position > 0)
     for counted in found.counts.programmes:
         programme = counted.programme
         pays = programme.data.get("pays")
         numbers = [f"{counted.total(key):,}" for key in ("entitled", "undecided")]
-        money = f"{counted.total('fen') / 100:,.0f}" if pays else "—"
+        money = f"{counted.total('fen') / 1_000_000:,.1f}" if pays else "—"
         if counted.total("amount_unknown"):
             money += "+?"
-        lost = f"{counted.total('unclaimed_fen') / 100:,.0f}" if pays else "—"
+        lost = f"{counted.total('unclaimed_fen') / 1_000_000:,.1f}" if pays else "—"
         marks = [f"{counted.total(key):,}" if "received" in programme.data else "—" for key in ("receiving", "unclaimed")]
         table.add_row(programme.zh if zh else programme.en, *numbers, money, *marks, lost)
-    Console().print(table)
+    wide_console().print(table)
     note = (
         f"规则编译 {found.compile_seconds:.1f} 秒，扫描 {found.scan_seconds:.1f} 秒。+? 表示部分金额因缺少数值而未知。"
         if zh
@@ -153,4 +153,10 @@ def show_unclaimed(law: Law, found: CityScan, lang: str) -> None:
         if "received" in counted.programme.data and counted.total("unclaimed"):
             cells = [f"{rows.get((counted.programme.name, code), 0):,}" for code in districts]
             table.add_row(counted.programme.zh if zh else counted.programme.en, *cells)
-    Console().print(table)
+    wide_console().print(table)
+
+
+def wide_console() -> Console:
+    """A console as wide as the terminal, and wide enough for a table where there is no terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=150)
