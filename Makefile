@@ -8,17 +8,25 @@ READY := $(VENV)/.ready
 .PHONY: help setup demo test test-all check bench format lock clean
 
 help: ## list the commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1@\2/' | column -t -s@
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## set up everything in .venv (once; again when the locks change)
+setup: $(READY) ## set up everything in .venv (once; again when the locks or the folder change)
 
-$(READY): requirements/core.lock requirements/dev.lock pyproject.toml
-	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -c 'import sys; sys.exit("Python 3.11 or later is needed: make setup PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tool.lock
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes requirements/core.lock requirements/dev.lock requirements/tool.lock
-	@VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+LOCKS := requirements/core.lock requirements/dev.lock requirements/tool.lock
+$(READY): $(LOCKS) pyproject.toml $(if $(wildcard $(BIN)/python),,FORCE) $(if $(shell $(BIN)/python -c 'import minsheng, pathlib; print(pathlib.Path(minsheng.__file__).is_relative_to(pathlib.Path.cwd() / "src"))' 2>/dev/null | grep True),,FORCE)
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed: make setup PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@test -x $(BIN)/python -a -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV)
+	@if $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tool.lock; then \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes $(LOCKS) && \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable . ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock -r requirements/dev.lock && \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
+	fi
 	@touch $@
+
+.PHONY: FORCE
+FORCE:
 
 demo: setup ## build a demo town, scan it with the whole law, explain one household
 	@$(BIN)/minsheng demo
@@ -45,7 +53,7 @@ format: setup ## format the code
 
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet
 lock: ## refresh the lock files
-	@test -x $(BIN)/uv || $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv
+	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
 	@$(BIN)/uv pip compile $(LOCK) --upgrade pyproject.toml -o requirements/core.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --group dev requirements/build.in -c requirements/core.lock -o requirements/dev.lock
 	@echo uv | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock

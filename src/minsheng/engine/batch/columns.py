@@ -15,6 +15,12 @@ from minsheng.engine.batch.bodies import FAR
 from minsheng.engine.planning import months_before
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
 
+class BadTable(ValueError):
+    """A table breaks the contract: the message names file or row, column and what to do."""
+
+    code = "bad-table"
+
+
 DATED = re.compile(r"^(?P<fact>\w+)@(?P<month>\d{4}-\d{2})$")
 
 

@@ -22,6 +22,7 @@ from minsheng.engine.batch.bodies import Body, Inputs, Outputs, Rings
 from minsheng.engine.batch.columns import (
     FROM,
     UNTIL,
+    BadTable,
     by_month,
     dated_columns,
     frozen,
@@ -33,6 +34,7 @@ from minsheng.engine.batch.columns import (
     whole_column,
 )
 from minsheng.engine.batch.emitting import Tables, codes_of
+from minsheng.engine.facts import LARGEST_HOUSEHOLD
 from minsheng.engine.loading.folder import cache_folder
 from minsheng.engine.planning import DayPlan, months_before, plan_day
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law
@@ -71,6 +73,8 @@ def kernel(h0, h1, row, household_ids, people_household_ids, person_ids{argument
         while p1 < rows and people_household_ids[p1] == household_id:
             p1 += np.uint64(1)
         n = p1 - p0
+        if n == 0 or n > {largest}:
+            return np.int64(-1)
 '''
 
 
@@ -104,6 +108,30 @@ def compile_kernel(
     return Kernel(law, names, wanted, people_schema, household_schema, nullable, frozenset(assume), keep, cache_dir)
 
 
+def _refuse_blocks(household_ids: np.ndarray, people_household_ids: np.ndarray, person_ids: np.ndarray) -> None:
+    """Raises :class:`BadTable`, saying where ids are out of order, do not match, or a household is over the limit.
+
+    Called when a kernel stopped because of it: it writes to scratch arrays by a person's position and checks each
+    household's number of people before.
+    """
+    if (household_ids[1:] <= household_ids[:-1]).any():
+        row = int(np.argmax(household_ids[1:] <= household_ids[:-1])) + 1
+        raise BadTable(f"households, row {row}: household_id {household_ids[row]} is not above the one before. Sort them.")
+    if (people_household_ids[1:] < people_household_ids[:-1]).any():
+        row = int(np.argmax(people_household_ids[1:] < people_household_ids[:-1])) + 1
+        raise BadTable(f"people, row {row}: household_id {people_household_ids[row]} is below the one before. Sort them.")
+    if len(person_ids) > LARGEST_HOUSEHOLD:
+        over = people_household_ids[LARGEST_HOUSEHOLD:] == people_household_ids[:-LARGEST_HOUSEHOLD]
+        if over.any():
+            found = people_household_ids[int(np.argmax(over))]
+            raise BadTable(f"Household {found} has more than {LARGEST_HOUSEHOLD} people. Split it or leave it out.")
+    starts = np.flatnonzero(np.r_[True, people_household_ids[1:] != people_household_ids[:-1]]) if len(person_ids) else []
+    seen = people_household_ids[starts]
+    if not np.array_equal(seen, household_ids):
+        odd = np.setxor1d(seen, household_ids)
+        raise BadTable(f"Household {odd[0]} stands in only one of the two tables ({len(odd)} such). Give both or neither.")
+
+
 class Kernel:
     """A kernel for one law, some results and days, and tables of one form."""
 
@@ -122,10 +150,8 @@ class Kernel:
         self.law, self.results, self.days, self.keep = law, results, days, keep
         self.codes = codes_of(law)
         self.labels = list(self.codes)
-        warm_up = _warm_up(law, plan_day(law, days[-1], results))
-        months = [months_before(days[0], back) for back in range(warm_up, 0, -1)] + days
+        months, self.plans, warm_up = _months(law, days, results)
         self.months = months
-        self.plans = [plan_day(law, day, results) for day in months]
         self.warm_up = warm_up
         self.dated = {
             **dated_columns(people_schema.names),
@@ -215,8 +241,9 @@ class Kernel:
             slots=max(len(rings.slots), 1),
             ring=rings.depth,
             first=self.back,
+            largest=LARGEST_HOUSEHOLD,
         )
-        return head + "\n".join(lines) + "\n"
+        return head + "\n".join(lines) + "\n    return np.int64(p1)\n"
 
     def _rings(self) -> Rings:
         rings = Rings()
@@ -274,11 +301,13 @@ class Kernel:
         arguments = self._arguments(tables, outs)
         ranges = _ranges(ids[0], ids[1], threads)
         if len(ranges) == 1:
-            self._compiled(*ranges[0], *ids, *arguments)
+            ends = [self._compiled(*ranges[0], *ids, *arguments)]
         else:
             with ThreadPoolExecutor(len(ranges)) as pool:
-                for one in [pool.submit(self._compiled, *part, *ids, *arguments) for part in ranges]:
-                    one.result()
+                running = [pool.submit(self._compiled, *part, *ids, *arguments) for part in ranges]
+                ends = [one.result() for one in running]
+        if ends != [*(row for _, _, row in ranges[1:]), people.num_rows]:
+            _refuse_blocks(*ids)
         return self._tables(people, households, outs, kept)
 
     def _arguments(self, tables: dict[str, pa.Table], outs: dict[str, np.ndarray]) -> list[np.ndarray]:
@@ -378,22 +407,42 @@ def _same_law(one: DayPlan, other: DayPlan) -> bool:
     return all(one.figures[name] is figure for name, figure in other.figures.items())
 
 
-def _warm_up(law: Law, plan: DayPlan) -> int:
+def _months(
+    law: Law, days: list[datetime.date], results: list[str]
+) -> tuple[list[datetime.date], list[DayPlan], int]:
+    """The months to run, the warm-up first, their plans, and how many are warm-up.
+
+    A value that any month looks back at is planned in every month, also under texts that do not need it themselves, so
+    that its ring buffer never holds what an earlier household left there.
+    """
+    warm_up, looked_at = 0, set[str]()
+    while True:
+        months = [months_before(days[0], back) for back in range(warm_up, 0, -1)] + days
+        plans = [plan_day(law, day, [*results, *sorted(looked_at)]) for day in months]
+        lagged = {name for plan in plans for name in plan.lags if name not in plan.inputs}
+        deepest = _warm_up(law, plans, months)
+        if lagged <= looked_at and deepest <= warm_up:
+            return months, plans, warm_up
+        looked_at |= lagged
+        warm_up = max(warm_up, deepest)
+
+
+def _warm_up(law: Law, plans: list[DayPlan], months: list[datetime.date]) -> int:
     """How many months before the first day must run so that values of earlier months are there."""
     memo: dict[str, int] = {}
 
     def depth(name: str) -> int:
-        if name in memo or name in plan.inputs or name in plan.figures or name == "day":
+        if name in memo or name in plans[0].inputs or name in law.parameters or name == "day":
             return memo.get(name, 0)
         memo[name] = 0
         if name in law.rules:
-            version = law.rules[name].version(plan.day)
-            memo[name] = max([depth(need) for need in version.body.names()] if version else [0], default=0)
+            texts = {id(text): text for day in months if (text := law.rules[name].version(day)) is not None}
+            memo[name] = max((depth(need) for text in texts.values() for need in text.body.names()), default=0)
         elif name in law.groups:
             memo[name] = _group_depth(law, law.groups[name], depth)
         return memo[name]
 
-    return max((depth(step.name) for step in plan.steps), default=0)
+    return max((depth(step.name) for plan in plans for step in plan.steps), default=0)
 
 
 def _group_depth(law: Law, group: Group, depth: Any) -> int:

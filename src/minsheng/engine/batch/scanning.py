@@ -20,8 +20,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from minsheng.engine.batch.columns import BadTable
 from minsheng.engine.batch.kernel import Kernel, compile_kernel
-from minsheng.engine.batch.validation import FIRST_SHOWN, BadRow, BadTable, bad_rows, check_schema
+from minsheng.engine.batch.validation import FIRST_SHOWN, BadRow, bad_rows, check_schema
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Law
 
 OnPair = Callable[[pa.Table, pa.Table, pa.Table, pa.Table], None]

@@ -10,18 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
-from minsheng.engine.batch.columns import DATED, whole_column
+from minsheng.engine.batch.columns import DATED, BadTable, whole_column
 from minsheng.engine.facts import LARGEST_HOUSEHOLD
 from minsheng.engine.tree import CHOICE, DATE, HOUSEHOLD, NUMBER, PERSON, POINTER, YESNO, Fact, Law
 from minsheng.engine.units import scale, words_of
 
 FIRST_SHOWN = 5
-
-
-class BadTable(ValueError):
-    """A table cannot be scanned at all; the message names file, column and what to do."""
-
-    code = "bad-table"
 
 
 @dataclass(frozen=True, slots=True)

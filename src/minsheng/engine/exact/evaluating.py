@@ -323,11 +323,16 @@ class Evaluation:
         month = months_before(day, back)
         for asked in self.days:
             if (asked.year, asked.month) == (month.year, month.month) and asked < day:
-                return self.values[asked][name]
+                if name in self.values[asked]:
+                    return self.values[asked][name]
+                return self._worked_out(asked, name)  # that day's texts did not need it themselves
         if group.before:
             return self.facts.column(self.law, group.before, self.days[0])
         if name in self.law.facts or name in self.facts.given:
             return self.facts.column(self.law, name, month)
+        return self._worked_out(month, name)
+
+    def _worked_out(self, month: datetime.date, name: str) -> Any:
         if (month, name) not in self._earlier:
             prepared = self.reading.prepared(month, (name,), self.facts.given)
             found: dict[str, Any] = {}

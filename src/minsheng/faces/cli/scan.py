@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table as RichTable
 
+from minsheng.engine.batch.columns import BadTable
 from minsheng.engine.batch.scanning import BadRows, FolderIsThere, NothingToScan, pairs_of
-from minsheng.engine.batch.validation import BadTable
 from minsheng.engine.exact import LawNotReviewed
 from minsheng.engine.tree import Law
 from minsheng.faces.cli.choosing import (
