@@ -8,87 +8,12 @@ else is stored. Values of earlier months stand in ring buffers as deep as the la
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
-from fractions import Fraction
 
-from minsheng.engine.batch.emitting import KNOWN, NEVER, Code, Emitter, PerMonth, Tables, day_number, unknown_of
+from minsheng.engine.batch.blocks import Block, Inputs, Outputs, Rings
+from minsheng.engine.batch.code import KNOWN, NEVER, Code, PerMonth, Tables
+from minsheng.engine.batch.sums import Sum
 from minsheng.engine.planning import DayPlan, Step
-from minsheng.engine.tree import (
-    CHOICE,
-    HOUSEHOLD,
-    MEMBER_WORDS,
-    NUMBER,
-    PERSON,
-    POINTER,
-    POINTING_WORDS,
-    YESNO,
-    Fact,
-    Group,
-    Law,
-    Type,
-)
-
-FAR = 2_000_000_000  # a day number later than any date
-
-
-@dataclass(slots=True)
-class Inputs:
-    """Which columns a kernel reads and how. ``dated`` facts have one array row for each month from the first needed."""
-
-    present: dict[str, str]  # fact -> entity, those with a column
-    nullable: set[str]
-    dated: set[str]
-    assumed: set[str]  # facts that take their usual value where not stated
-    membership: tuple[bool, bool]  # whether member_from and member_until are there
-    arguments: list[str] = field(default_factory=list)
-
-    def argument(self, name: str) -> str:
-        """Notes that the kernel takes an argument, and gives its name."""
-        if name not in self.arguments:
-            self.arguments.append(name)
-        return name
-
-
-@dataclass(slots=True)
-class Rings:
-    """Where values of earlier months are kept: a slot for each name, and how many months back it must hold."""
-
-    slots: dict[str, int] = field(default_factory=dict)
-    depth: int = 1
-
-    def slot(self, name: str) -> int:
-        """The slot of a name."""
-        return self.slots.setdefault(name, len(self.slots))
-
-
-@dataclass(slots=True)
-class Outputs:
-    """The results, how they are kept over several months, and which may be unknown (found by a first writing)."""
-
-    names: list[str]
-    keep: str
-    months: int
-    seen: dict[str, set[str]] = field(default_factory=dict)
-    masked: set[str] = field(default_factory=set)
-    never: set[str] = field(default_factory=set)
-
-    @property
-    def guarded(self) -> bool:
-        """Whether only some of the months are kept."""
-        return self.months > 1
-
-    def adds(self, kind: Type) -> bool:
-        """Whether the months of such a value are added up."""
-        return self.keep == "sum" and kind.kind == NUMBER and self.months > 1
-
-    def wanted(self, name: str) -> bool:
-        """Whether the result is ever known, so that it has a column of values."""
-        return name not in self.never
-
-    def settle(self) -> None:
-        """After a first writing: which results need a mask, and which are never known."""
-        self.masked = {name for name, known in self.seen.items() if known != {KNOWN} and known != {NEVER}}
-        self.never = {name for name, known in self.seen.items() if known == {NEVER}}
+from minsheng.engine.tree import HOUSEHOLD, MEMBER_WORDS, NUMBER, PERSON, POINTING_WORDS, Law
 
 
 class Body:
@@ -145,7 +70,7 @@ class Body:
     def write(self) -> list[str]:
         """The lines of the month's body."""
         stages = sorted({step.stage for step in self.plan.steps} | {0})
-        top = _Block(self, None)
+        top = Block(self, None)
         for stage in stages:
             people = [step for step in self.plan.steps if step.stage == stage and step.of == PERSON]
             groups = [
@@ -159,9 +84,8 @@ class Body:
                 if step.stage == stage and step.of == HOUSEHOLD and step not in groups:
                     self._household_step(top, step)
         for name in self.results:
-            if name not in self.steps or self.steps[name].of == HOUSEHOLD:
-                if self.law.entity_of(name) == HOUSEHOLD:
-                    self._out(top, name, top.find(name), "h")
+            if self.law.entity_of(name) == HOUSEHOLD:
+                self._out(top, name, top.find(name), "h")
         for name in self.rings.slots:
             if name in self.steps and self.steps[name].of == HOUSEHOLD:
                 top.keep(name, top.find(name), "0")
@@ -171,22 +95,22 @@ class Body:
     def _facts_out(self, of: str) -> list[str]:
         return [name for name in self.results if name in self.plan.inputs and self.law.entity_of(name) == of]
 
-    def _household_step(self, top: _Block, step: Step) -> None:
+    def _household_step(self, top: Block, step: Step) -> None:
         self._comment(top, step)
         self.household[step.name] = top.step(step)
 
-    def _comment(self, block: _Block, step: Step) -> None:
+    def _comment(self, block: Block, step: Step) -> None:
         if step.version is not None:
             label = self.law.label(step.name, "zh")
             block.lines.append(f"# {step.name} {label} 〔{step.version.article}〕 {step.version.at}")
         elif step.group is not None:
             block.lines.append(f"# {step.name} = {step.group.word}({step.group.source})")
 
-    def _loop(self, top: _Block, stage: int, people: list[Step], groups: list[Step]) -> None:
-        sums = [_Sum(self, step) for step in groups]
+    def _loop(self, top: Block, stage: int, people: list[Step], groups: list[Step]) -> None:
+        sums = [Sum(self, step) for step in groups]
         for one in sums:
             top.lines.extend(one.start())
-        block = _Block(self, "i")
+        block = Block(self, "i")
         block.lines += ["r = p0 + i", "ii = np.int64(i)"]
         for step in people:
             self._comment(block, step)
@@ -208,7 +132,7 @@ class Body:
         for one in sums:
             self.household[one.step.name] = one.end(top)
 
-    def _out(self, block: _Block, name: str, code: Code, row: str) -> None:
+    def _out(self, block: Block, name: str, code: Code, row: str) -> None:
         outputs = self.outputs
         outputs.seen.setdefault(name, set()).add(code.known if code.known in (KNOWN, NEVER) else "")
         if code.known == NEVER and name not in outputs.masked:
@@ -224,376 +148,3 @@ class Body:
             if name in outputs.masked:
                 known = self.inputs.argument(f"outk_{name}")
                 block.lines.append(f"{guard}{known}[o, {row}] {'&=' if outputs.adds(kind) else '='} {code.known}")
-
-
-class _Block(Emitter):
-    """Straight-line code: the household's (``row`` none) or that of one person in a loop."""
-
-    def __init__(self, body: Body, row: str | None) -> None:
-        super().__init__(body.law, body.tables, body.counter)
-        self.body, self.row = body, row
-        self.figures, self.day = body.figures, body.plan.day
-        self.own: dict[str, Code] = {}
-
-    # names
-
-    def find(self, name: str) -> Code:
-        body = self.body
-        if name == "day":
-            return self.constant(self.body.today, Type("date"))
-        if name in self.own:
-            return self.own[name]
-        if name in body.household:
-            return body.household[name]
-        if name in body.figures:
-            value = body.figures[name]
-            kind = body.law.parameters[name].type
-            return unknown_of(kind.kind) if value is None else self.constant(value, kind)
-        if name in body.plan.inputs:
-            row = "h" if body.plan.inputs[name] == HOUSEHOLD else "r"
-            code = self.fact(name, row, "m")
-            self.own[name] = code
-            return code
-        code = self.load(name, "i")
-        self.own[name] = code
-        return code
-
-    def store(self, name: str, code: Code) -> None:
-        """Keeps a person's value for later loops."""
-        scratch = self.body.scratch
-        if code.known != NEVER:
-            slot = scratch.setdefault(name, len(scratch))
-            self.lines.append(f"S{_letter(code.kind)}[{slot}, i] = {code.text}")
-            if code.known != KNOWN:
-                self.lines.append(f"SK[{slot}, i] = {code.known}")
-        self.body.stored[name] = code
-
-    def load(self, name: str, position: str) -> Code:
-        """A person's value kept by an earlier loop."""
-        code = self.body.stored[name]
-        if code.known == NEVER or code.const is not None:
-            return code
-        slot = self.body.scratch[name]
-        known = KNOWN if code.known == KNOWN else self.let(f"SK[{slot}, {position}]")
-        return Code(self.let(f"S{_letter(code.kind)}[{slot}, {position}]"), known, code.kind, code.whole)
-
-    def keep(self, name: str, code: Code, position: str) -> None:
-        """Puts a value in its ring buffer, for the months to come."""
-        slot = self.body.rings.slots[name]
-        number = {YESNO: f"select({code.text}, 1.0, 0.0)", NUMBER: code.text}.get(code.kind, f"float({code.text})")
-        if code.known == NEVER:
-            number = "0.0"
-        self.lines.append(f"RV[{slot}, t, {position}] = {number}")
-        self.lines.append(f"RK[{slot}, t, {position}] = {code.known}")
-
-    # facts
-
-    def fact(self, name: str, row: str, month: str) -> Code:
-        """A fact's column read at a row, in a month (``m``, or months back)."""
-        law, inputs = self.body.law, self.body.inputs
-        kind = law.type_of(name)
-        fact = law.facts.get(name)
-        usual = self._usual(fact) if fact is not None and name in inputs.assumed else None
-        if name not in inputs.present:
-            return usual if usual is not None else unknown_of(kind.kind)
-        column = inputs.argument(f"c_{name}")
-        place = f"{month} + first, {row}" if name in inputs.dated else row
-        read = f"{column}[{place}]"
-        if kind.kind == NUMBER:
-            text = self.let(f"float({read})")
-        elif kind.kind == CHOICE:
-            text = self.let(f"{inputs.argument(f'x_{name}')}[{read}]")
-        elif kind.kind == POINTER:
-            text = self.let(f"member(person_ids, p0, n, {read})")
-        elif kind.kind == YESNO:
-            text = self.let(f"{read}")
-        else:
-            text = self.let(f"np.int64({read})")
-        known = KNOWN
-        if name in inputs.nullable:
-            known = self.let(f"{inputs.argument(f'k_{name}')}[{place}]")
-            if usual is not None:
-                text, known = self.choose(known, text, usual.text), KNOWN
-        least = fact.least if fact is not None else None
-        return Code(text, known, kind.kind, kind.is_money or kind.kind != NUMBER, least=least)
-
-    def _usual(self, fact: Fact) -> Code:
-        assert fact.usual is not None
-        return self.constant(fact.usual, fact.type)
-
-    # steps
-
-    def step(self, step: Step) -> Code:
-        """The code of one value."""
-        if step.version is not None:
-            return self.code(step.version.body)
-        if step.group is None:
-            return unknown_of(step.type.kind)
-        group = step.group
-        if group.word == "months_since":
-            return self._months_since(group)
-        if group.is_lag:
-            return self._lag(group)
-        if group.word == "figure_on":
-            return self._figure_on(group)
-        if group.word == "of_person":
-            return self._of_person(group)
-        return self._pointing(group)
-
-    def _none(self, group: Group) -> Code:
-        assert group.none is not None
-        if group.none.op == "lit":
-            return self.constant(group.none.value, group.type)
-        return self.find(str(group.none.value))
-
-    def _of_person(self, group: Group) -> Code:
-        pointer, none = self.find(group.pointer), self._none(group)
-        if pointer.known == NEVER:
-            return unknown_of(group.type.kind)
-        there = self.let(f"{pointer.text} >= 0")
-        position = self.choose(there, pointer.text, "zero")
-        if group.source in self.body.plan.inputs:
-            other = self.fact(group.source, self.let(f"p0 + np.uint64({position})"), "m")
-        else:
-            other = self.load(group.source, position)
-        text = self.choose(there, other.text, none.text) if other.known != NEVER else none.text
-        known = self.choose(there, other.known, none.known)
-        return Code(text, self._both(pointer.known, known), group.type.kind, other.whole and none.whole)
-
-    def _pointing(self, group: Group) -> Code:
-        """A loop over the members who may point at this one."""
-        self.counter_up()
-        total, bad = f"a{self._counter[0]}", f"u{self._counter[0]}"
-        self.lines += [f"{total} = 0.0", f"{bad} = False"]
-        inner = _Inner(self.body, self)
-        pointer = inner.find(group.pointer)
-        here = inner.let(f"{pointer.text} == ii")
-        over = inner.find(group.over) if group.over else None
-        value = inner.find(group.source) if group.source else Code("1.0", KNOWN, NUMBER, True)
-        holds, known = here, pointer.known
-        if over is not None:
-            joined = inner._join(False, [Code(here, pointer.known, YESNO), over])
-            holds, known = joined.text, joined.known
-        inner.gather(total, bad, holds, known, value)
-        # Nobody points at themself, so a person's own unknown pointer says nothing about those who point here.
-        skip = ["    if j == i:", "        continue"]
-        self.lines += ["for j in range(n):", *skip, *(f"    {line}" for line in inner.lines)]
-        known = KNOWN if not inner.may_be_bad else self.let(f"not {bad}")
-        return Code(total, known, NUMBER, value.whole)
-
-    def counter_up(self) -> None:
-        """A new number for names."""
-        self._counter[0] += 1
-
-    def gather(self, total: str, bad: str, holds: str, known: str, value: Code) -> None:
-        """Adds ``value`` where ``holds``; notes what is not known, unless it would add 0 either way."""
-        present = self.present()
-        if known == NEVER or value.known == NEVER:
-            zero = "False"
-            sure = self._both(known, self.negated(holds)) if known != NEVER else "False"
-        else:
-            zero = "False" if value.const not in (None, 0) else self.let(f"{value.text} == 0.0")
-            zero = self._both(value.known, zero)
-            taken = self.choose(holds, value.known, "True")
-            sure = self._both(known, taken)
-        settled = self._either(sure, zero if known != KNOWN else "False")
-        counted = self._both(present, self._both(known, holds)) if known != NEVER else "False"
-        counted = self._both(counted, value.known)
-        if counted != "False":
-            self.lines.append(f"{total} += select({counted}, {value.text}, 0.0)" if counted != "True"
-                              else f"{total} += {value.text}")  # fmt: skip
-        self.may_be_bad = settled != "True"
-        if self.may_be_bad:
-            self.lines.append(f"{bad} |= {self._both(present, self.negated(settled))}")
-
-    may_be_bad = False
-    member_row = "r"
-
-    def present(self) -> str:
-        """Whether the row is a member on the day."""
-        inputs = self.body.inputs
-        text = "True"
-        for there, name, sign in zip(inputs.membership, ("member_from", "member_until"), ("<=", ">"), strict=True):
-            if there:
-                column = inputs.argument(f"c_{name}")
-                today = self.find("day").text
-                text = self._both(text, self.let(f"{column}[{self.member_row}] {sign} {today}"))
-        return text
-
-    def _figure_on(self, group: Group) -> Code:
-        day = self.find(group.day)
-        figures = self.body.law.parameters[group.source].figures
-        if day.known == NEVER or not figures:
-            return unknown_of(group.type.kind)
-        starts = self.tables.array([day_number(figure.starts) for figure in figures], "int64")
-        ends = self.tables.array([day_number(figure.ends) if figure.ends else FAR for figure in figures], "int64")
-        values = [self.tables.number(figure.value, group.type) for figure in figures]
-        position = self.let(f"figure_at({starts}, {ends}, {day.text})")
-        inside = self.let(f"{position} >= 0")
-        return self._leaf(self.body.law.parameters[group.source], values, self.choose(inside, position, "zero"),
-                          self._both(day.known, inside))  # fmt: skip
-
-    # other months
-
-    def _ring(self, name: str, back: int, kind: Type) -> Code:
-        slot = self.body.rings.slots[name]
-        position = "i" if self.row else "0"
-        where = f"RV[{slot}, (t + ring - {back}) % ring, {position}]"
-        known = self.let(f"RK[{slot}, (t + ring - {back}) % ring, {position}]")
-        value = self.let(where)
-        if kind.kind == YESNO:
-            return Code(self.let(f"{value} != 0.0"), known, YESNO)
-        if kind.kind == NUMBER:
-            return Code(value, known, NUMBER, False)
-        return Code(self.let(f"np.int64({value})"), known, kind.kind, True)
-
-    def _back(self, group: Group, name: str, back: int) -> Code:
-        """The value so many months ago; before the first month asked for, the fact ``before`` if there is one."""
-        body = self.body
-        if group.before:
-            kind = body.law.type_of(name)
-            before, ring = self.find_first(group.before), self._ring(name, back, kind)
-            asked = self.let(f"m >= {back}")
-            text = self.choose(asked, ring.text, before.text if before.known != NEVER else ring.text)
-            return Code(text, self.choose(asked, ring.known, before.known), kind.kind, ring.whole and before.whole)
-        if name in body.plan.inputs:
-            row = "h" if body.plan.inputs[name] == HOUSEHOLD else "r"
-            return self.fact(name, row, f"m - {back}")
-        return self._ring(name, back, body.law.type_of(name))
-
-    def find_first(self, name: str) -> Code:
-        """A fact as it stood in the first month asked for."""
-        row = "h" if self.body.plan.inputs.get(name) == HOUSEHOLD else "r"
-        return self.fact(name, row, "0")
-
-    def _lag(self, group: Group) -> Code:
-        if group.word not in ("total_of_last", "average_of_last"):
-            return self._back(group, group.source, group.months)
-        months = [self._back(group, group.source, back) for back in range(1, group.months + 1)]
-        if any(month.known == NEVER for month in months):
-            return unknown_of(NUMBER)
-        known = self.all_known(*(month.known for month in months))
-        text = months[0].text
-        for month in months[1:]:
-            text = self.let(f"{text} + {month.text}")
-        whole = all(month.whole for month in months)
-        if group.word == "average_of_last":
-            text, whole = self.let(f"{text} / {float(group.months)!r}"), False
-        return Code(text, known, NUMBER, whole)
-
-    def _months_since(self, group: Group) -> Code:
-        held = self.find(group.source)
-        before = self._back(group, group.name, 1)
-        later = self.let(f"{before.text} + 1.0")
-        if held.known == NEVER:
-            return unknown_of(NUMBER)
-        known = self._both(held.known, self.choose(held.text, "True", before.known))
-        return Code(self.choose(held.text, "0.0", later), known, NUMBER, True)
-
-
-class _Inner(_Block):
-    """The code of another member ``j`` inside a person's loop."""
-
-    def __init__(self, body: Body, outer: _Block) -> None:
-        super().__init__(body, "j")
-        self.lines.append("q = p0 + j")
-        self.member_row = "q"
-
-    def find(self, name: str) -> Code:
-        body = self.body
-        if name == "day":
-            return super().find(name)
-        if name in self.own:
-            return self.own[name]
-        if name in body.plan.inputs and body.plan.inputs[name] == PERSON:
-            code = self.fact(name, "q", "m")
-        elif name in body.household:
-            code = body.household[name]
-        else:
-            code = self.load(name, "j")
-        self.own[name] = code
-        return code
-
-
-class _Sum:
-    """A value over the household's members, gathered in the loop that works out what it needs."""
-
-    def __init__(self, body: Body, step: Step) -> None:
-        self.body, self.step = body, step
-        assert step.group is not None
-        self.group: Group = step.group
-        body.counter[0] += 1
-        number = body.counter[0]
-        self.value, self.bad, self.found = f"a{number}", f"u{number}", f"f{number}"
-        self.may_be_bad = False
-        self.whole = True
-        self.least = False
-
-    def start(self) -> list[str]:
-        """The lines before the loop."""
-        word = self.group.word
-        first = "False" if word == "any_of" else "True" if word == "all_of" else "0.0"
-        if word in ("largest", "smallest"):
-            number = self.group.type.kind == NUMBER
-            first = ("-1e300" if word == "largest" else "1e300") if number else (
-                f"np.int64({-FAR if word == 'largest' else FAR})")  # fmt: skip
-        lines = [f"{self.value} = {first}", f"{self.bad} = False"]
-        return [*lines, f"{self.found} = False"] if word in ("largest", "smallest") else lines
-
-    def add(self, block: _Block) -> None:
-        """What one member adds, at the end of the loop's body."""
-        group = self.group
-        over = block.find(group.over) if group.over else Code("True", KNOWN, YESNO)
-        if group.word in ("any_of", "all_of"):
-            self._join(block, over, block.find(group.source))
-            return
-        source = block.find(group.source) if group.source else Code("1.0", KNOWN, NUMBER, True)
-        self.whole = source.whole
-        self.least = source.least is not None and source.least >= 0
-        if group.word in ("total", "count"):
-            block.gather(self.value, self.bad, over.text, over.known, source)
-            self.may_be_bad = block.may_be_bad
-            return
-        present = block.present()
-        taken = block._both(present, block._both(over.known, over.text)) if over.known != NEVER else "False"
-        sure = block._both(over.known, block.choose(over.text, source.known, "True")) if over.known != NEVER else "False"
-        if source.known != NEVER and taken != "False":
-            pick = "max" if group.word == "largest" else "min"
-            block.lines.append(f"{self.value} = select({taken}, {pick}({self.value}, {source.text}), {self.value})")
-            block.lines.append(f"{self.found} |= {taken}")
-        self.may_be_bad = sure != "True"
-        if self.may_be_bad:
-            block.lines.append(f"{self.bad} |= {block._both(present, block.negated(sure))}")
-
-    def _join(self, block: _Block, over: Code, source: Code) -> None:
-        settles = self.group.word == "any_of"
-        present = block.present()
-        if settles:
-            joined = block._join(False, [over, source])
-        else:
-            joined = block._join(True, [Code(block.negated(over.text), over.known, YESNO), source])
-        if joined.known != NEVER:
-            held = block._both(present, block._both(joined.known, joined.text if settles else block.negated(joined.text)))
-            if held != "False":
-                block.lines.append(f"{self.value} |= {held}" if settles else f"{self.value} &= {block.negated(held)}")
-        self.may_be_bad = joined.known != KNOWN
-        if self.may_be_bad:
-            block.lines.append(f"{self.bad} |= {block._both(present, block.negated(joined.known))}")
-
-    def end(self, top: _Block) -> Code:
-        """The household's value after the loop."""
-        group, kind = self.group, self.group.type.kind
-        known = KNOWN if not self.may_be_bad else top.let(f"not {self.bad}")
-        if group.word in ("any_of", "all_of"):
-            settled = self.value if group.word == "any_of" else top.let(f"not {self.value}")
-            return Code(self.value, known if known == KNOWN else top.let(f"{settled} | {known}"), YESNO)
-        if group.word in ("total", "count"):
-            return Code(self.value, known, NUMBER, self.whole, least=Fraction(0) if self.least else None)
-        none = top._none(group)
-        text = top.choose(self.found, self.value, none.text) if none.known != NEVER else self.value
-        somebody = top.choose(self.found, "True", none.known)
-        return Code(text, top._both(known, somebody), kind, self.whole and none.whole)
-
-
-def _letter(kind: str) -> str:
-    return {NUMBER: "F", YESNO: "B"}.get(kind, "I")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minsheng.engine.batch.bodies import FAR
+from minsheng.engine.batch.blocks import FAR
 from minsheng.engine.planning import months_before
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
+
 
 class BadTable(ValueError):
     """A table breaks the contract: the message names file or row, column and what to do."""
@@ -116,7 +116,9 @@ def out_array(law: Law, name: str, months: int, rows: int, *, zeros: bool) -> np
     return (np.zeros if zeros else np.empty)((months, rows), dtype)
 
 
-def result(law: Law, name: str, values: np.ndarray | None, known: np.ndarray | None, labels: list[str], rows: int) -> pa.Array:
+def result(
+    law: Law, name: str, values: np.ndarray | None, known: np.ndarray | None, labels: list[str], rows: int
+) -> pa.Array:
     """A result as an Arrow column: money int64 fen, yes-no bool, choice dictionary, date32, numbers float64."""
     kind = law.type_of(name)
     mask = None if known is None else ~known
@@ -129,5 +131,3 @@ def result(law: Law, name: str, values: np.ndarray | None, known: np.ndarray | N
         indices = pa.array(values.astype(np.int32), pa.int32(), mask=mask)
         return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string()))
     return pa.array(values, mask=mask)
-
-

@@ -15,15 +15,27 @@ from __future__ import annotations
 
 import datetime
 import math
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.batch.code import (
+    EPOCH,
+    KNOWN,
+    NEVER,
+    Code,
+    PerMonth,
+    Tables,
+    anniversary,
+    axes,
+    cells,
+    day_number,
+    folded,
+    plain,
+    unknown_of,
+)
 from minsheng.engine.exact.arithmetic import WORDS
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Expr, Law, Parameter, Type
 
-EPOCH = datetime.date(1970, 1, 1)
-KNOWN, NEVER = "True", "False"
 _ROUNDINGS = {
     "half_up_to_fen": ("half_up", 1), "half_up_to_jiao": ("half_up", 10), "half_up_to_yuan": ("half_up", 100),
     "up_to_fen": ("up", 1), "up_to_jiao": ("up", 10), "up_to_yuan": ("up", 100),
@@ -31,74 +43,6 @@ _ROUNDINGS = {
     "whole_half_up": ("half_up", 1), "whole_up": ("up", 1), "whole_down": ("down", 1),
 }  # fmt: skip
 _SIGNS = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
-
-
-class PerMonth(tuple[Any, ...]):
-    """A constant that differs from month to month: one value for each month of the run, the warm-up included."""
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A value in kernel code: its text (a name or literal), its known-bit, its kind, whether surely whole, the exact
-    constant it is, if it is one, a bound that it is never below, and, for whole years up to a fixed day, the text of
-    the earlier day with the fixed one."""
-
-    text: str
-    known: str
-    kind: str
-    whole: bool = False
-    const: Any = None
-    least: Fraction | None = None
-    years: tuple[str, Any] | None = None
-
-
-def day_number(day: datetime.date) -> int:
-    """Days since 1970-01-01."""
-    return (day - EPOCH).days
-
-
-def codes_of(law: Law) -> dict[str, int]:
-    """One whole number for each choice code of the law, the same in every kernel of this law version."""
-    found: set[str] = set()
-    for kind in (law.facts, law.rules, law.groups, law.parameters):
-        for item in kind.values():
-            found.update(item.type.choices)
-    for rule in law.rules.values():
-        for version in rule.versions:
-            found.update(
-                node.value for node in version.body.walk() if node.op == "lit" and isinstance(node.value, str)
-            )
-    return {code: number for number, code in enumerate(sorted(found))}
-
-
-def unknown_of(kind: str) -> Code:
-    """A value that is never known."""
-    return Code({YESNO: "False", NUMBER: "0.0"}.get(kind, "zero"), NEVER, kind, whole=True)
-
-
-class Tables:
-    """The constant arrays that a kernel's look-ups read, as source lines of the generated module."""
-
-    def __init__(self, codes: dict[str, int]) -> None:
-        self.codes = codes
-        self.lines: list[str] = []
-        self._names: dict[str, str] = {}
-
-    def array(self, values: list[Any], dtype: str) -> str:
-        """The name of a constant array; the same array is written once."""
-        text = f"np.array([{', '.join(repr(value) for value in values)}], np.{dtype})"
-        if text not in self._names:
-            self._names[text] = f"T{len(self._names)}"
-            self.lines.append(f"{self._names[text]} = {text}")
-        return self._names[text]
-
-    def number(self, value: Any, kind: Type) -> Any:
-        """A table's leaf as it is held in a kernel."""
-        if kind.kind == CHOICE:
-            return self.codes[value]
-        if kind.kind == DATE:
-            return day_number(value)
-        return value if kind.kind == YESNO else float(value)
 
 
 class Emitter:
@@ -258,7 +202,7 @@ class Emitter:
     def _same(self, left: Code, right: Code) -> str:
         if left.known == NEVER or right.known == NEVER:
             return "False"
-        if _plain(left) and _plain(right):
+        if plain(left) and plain(right):
             return repr(left.const == right.const)
         if left.kind == NUMBER and not (left.whole and right.whole):
             return self.let(f"abs({left.text} - {right.text}) <= 1e-6")
@@ -273,7 +217,9 @@ class Emitter:
                 settled = self._either(self._both(known, text), self._both(part.known, part.text))
             else:
                 value = self._both(text, part.text)
-                settled = self._either(self._both(known, self.negated(text)), self._both(part.known, self.negated(part.text)))
+                settled = self._either(
+                    self._both(known, self.negated(text)), self._both(part.known, self.negated(part.text))
+                )
             both = self.all_known(known, part.known)
             if both == KNOWN:
                 text, known = value, KNOWN
@@ -286,13 +232,13 @@ class Emitter:
     def _arithmetic(self, expr: Expr, parts: list[Code], known: str) -> Code:
         op = expr.op
         if op == "neg":
-            if _plain(parts[0]):
+            if plain(parts[0]):
                 return self.constant(-parts[0].const, Type(NUMBER))
             return Code(self.let(f"-{parts[0].text}"), known, NUMBER, parts[0].whole)
         left, right = parts
         if left.kind == DATE:
             return Code(self.let(f"float({left.text} - {right.text})"), known, NUMBER, True)
-        if _plain(left) and _plain(right) and not (op == "div" and right.const == 0):
+        if plain(left) and plain(right) and not (op == "div" and right.const == 0):
             a, b = Fraction(left.const), Fraction(right.const)
             return self.constant({"add": a + b, "sub": a - b, "mul": a * b}[op] if op != "div" else a / b, Type(NUMBER))
         if op == "mul":
@@ -305,9 +251,9 @@ class Emitter:
         return Code(text, known, NUMBER, left.whole and right.whole, least=least)
 
     def _product(self, left: Code, right: Code, known: str) -> Code:
-        if _plain(left):
+        if plain(left):
             left, right = right, left
-        if _plain(right):
+        if plain(right):
             share = Fraction(right.const)
             if share == 1:
                 return Code(left.text, known, NUMBER, left.whole)
@@ -317,7 +263,7 @@ class Emitter:
         return Code(self.let(f"{left.text} * {right.text}"), known, NUMBER, left.whole and right.whole)
 
     def _quotient(self, left: Code, right: Code, known: str) -> Code:
-        if _plain(right):
+        if plain(right):
             share = Fraction(right.const)
             if share == 0:
                 return unknown_of(NUMBER)
@@ -335,13 +281,13 @@ class Emitter:
     def _compare(self, expr: Expr, parts: list[Code], known: str) -> Code:
         left, right = parts
         op = expr.op
-        if _plain(left) and _plain(right):
+        if plain(left) and plain(right):
             a, b = left.const, right.const
             found = {"lt": lambda: a < b, "le": lambda: a <= b, "gt": lambda: a > b, "ge": lambda: a >= b,
                      "eq": lambda: a == b, "ne": lambda: a != b}[op]()  # fmt: skip
             return Code(repr(found), KNOWN, YESNO, const=found)
-        if left.years is not None and _plain(right) and op in ("lt", "le", "gt", "ge"):
-            return Code(self._anniversary(left.years, op, Fraction(right.const)), known, YESNO)
+        if left.years is not None and plain(right) and op in ("lt", "le", "gt", "ge"):
+            return Code(self._reached(left.years, op, Fraction(right.const)), known, YESNO)
         if left.kind != NUMBER or (left.whole and right.whole):
             return Code(self.let(f"{left.text} {_SIGNS[op]} {right.text}"), known, YESNO)
         kind = next((argument.type for argument in expr.args if argument.type and argument.type.kind == NUMBER), None)
@@ -366,19 +312,19 @@ class Emitter:
         kind = expr.type or Type(NUMBER)
         constants = [part.const for part in parts]
         if all(constant is not None for constant in constants):
-            return self.constant(_folded(WORDS[word], constants), kind)
+            return self.constant(folded(WORDS[word], constants), kind)
         if word == "years_between" and isinstance(constants[1], (datetime.date, PerMonth)):
             years = (parts[0].text, constants[1])
             return Code(self._years(parts[0], constants[1]), known, NUMBER, True, years=years)
         text = ", ".join(part.text for part in parts)
         return Code(self.let(f"{word}({text})"), known, kind.kind, whole=True)
 
-    def _anniversary(self, years: tuple[str, Any], op: str, bound: Fraction) -> str:
+    def _reached(self, years: tuple[str, Any], op: str, bound: Fraction) -> str:
         """An age compared with a number, as a comparison of the birth date with the day on which that age is reached."""
         earlier, later = years
         reached = math.ceil(bound) if op in ("lt", "ge") else math.floor(bound) + 1
         days = later if isinstance(later, PerMonth) else (later,)
-        wanted = [_anniversary(day, reached) for day in days]
+        wanted = [anniversary(day, reached) for day in days]
         limit = f"np.int64({wanted[0]})"
         if len(set(wanted)) > 1:
             limit = self.let(f"{self.tables.array(wanted, 'int64')}[tm]")
@@ -388,11 +334,13 @@ class Emitter:
         """Whole years up to a fixed day, by the days on which each number of years is complete."""
         days = later if isinstance(later, PerMonth) else (later,)
         lowest, highest = -60, 160
-        rows = [[_anniversary(day, years) for years in range(lowest, highest)] for day in dict.fromkeys(days)]
+        rows = [[anniversary(day, years) for years in range(lowest, highest)] for day in dict.fromkeys(days)]
         if len(rows) == 1:
             table = self.tables.array(rows[0], "int64")
             return self.let(f"years_before({table}, {lowest}, {day_number(days[0])}, {earlier.text})")
-        table = self.tables.array([row for day in days for row in [[_anniversary(day, y) for y in range(lowest, highest)]]], "int64")
+        table = self.tables.array(
+            [row for day in days for row in [[anniversary(day, y) for y in range(lowest, highest)]]], "int64"
+        )
         numbers = self.tables.array([day_number(day) for day in days], "int64")
         return self.let(f"years_before({table}[tm], {lowest}, {numbers}[tm], {earlier.text})")
 
@@ -408,7 +356,7 @@ class Emitter:
         else:
             how, share = word[: -len("_to")], parts[1]
             step_text = share.text
-            if _plain(share) and Fraction(share.const).numerator == 1:
+            if plain(share) and Fraction(share.const).numerator == 1:
                 many = float(Fraction(share.const).denominator)
                 scaled, factor = self.let(f"{first.text} * {many!r}"), f" / {many!r}"
             else:
@@ -419,7 +367,7 @@ class Emitter:
             "up": f"np.ceil({scaled} - {slack})",
             "down": f"np.floor({scaled} + {slack})",
         }[how]
-        whole = word in _ROUNDINGS or (parts[-1].whole and _plain(parts[-1]))
+        whole = word in _ROUNDINGS or (parts[-1].whole and plain(parts[-1]))
         return Code(self.let(f"{text}{factor}"), known, NUMBER, whole)
 
     @staticmethod
@@ -468,19 +416,19 @@ class Emitter:
 
     def _lookup(self, parameter: Parameter, figure: Any, keys: list[Code], known: str) -> Code:
         """A nested table flattened to one array, each axis mapped to its positions."""
-        axes = _axes(figure, len(keys))
+        by_axis = axes(figure, len(keys))
         position, inside = "zero", "True"
-        for axis, (key, labels) in enumerate(zip(keys, axes, strict=True)):
+        for axis, (key, labels) in enumerate(zip(keys, by_axis, strict=True)):
             here = self._position(key, labels)
             inside = self._both(inside, self.let(f"{here} >= 0"))
             position = here if axis == 0 else self.let(f"{position} * {len(labels)} + {here}")
-        cells = list(_cells(figure, axes))
+        leaves = list(cells(figure, by_axis))
         position = self.choose(inside, position, "zero")
-        if any(cell is None for cell in cells):
-            there = self.tables.array([cell is not None for cell in cells], "bool_")
+        if any(cell is None for cell in leaves):
+            there = self.tables.array([cell is not None for cell in leaves], "bool_")
             inside = self._both(inside, self.let(f"{there}[{position}]"))
-        filler = next(cell for cell in cells if cell is not None)
-        values = [self.tables.number(filler if cell is None else cell, parameter.type) for cell in cells]
+        filler = next(cell for cell in leaves if cell is not None)
+        values = [self.tables.number(filler if cell is None else cell, parameter.type) for cell in leaves]
         return self._leaf(parameter, values, position, self._both(known, inside))
 
     def _position(self, key: Code, labels: list[Any]) -> str:
@@ -506,58 +454,3 @@ class Emitter:
         text = self.let(f"{self.tables.array(values, dtype)}[{position}]")
         whole = kind != NUMBER or all(float(value).is_integer() for value in values)
         return Code(text, known, kind, whole)
-
-
-def _plain(code: Code) -> bool:
-    """Whether a value is one constant, the same in every month."""
-    return code.const is not None and not isinstance(code.const, PerMonth)
-
-
-def _folded(word: Any, constants: list[Any]) -> Any:
-    """A word of constants, month by month where one of them differs."""
-    months = max((len(one) for one in constants if isinstance(one, PerMonth)), default=0)
-    if not months:
-        return word(*constants)
-    rows = ([one[month] if isinstance(one, PerMonth) else one for one in constants] for month in range(months))
-    return PerMonth(word(*row) for row in rows)
-
-
-def _anniversary(later: datetime.date, years: int) -> int:
-    """The latest day number from which so many whole years lie behind ``later``."""
-    year = later.year - years
-    # 29 February completes its year on 1 March of a common year, so on 28 February only births up to the 28th count.
-    try:
-        return day_number(datetime.date(year, later.month, later.day))
-    except ValueError:
-        return day_number(datetime.date(year, 2, 28))
-
-
-def _axes(figure: Any, depth: int) -> list[list[Any]]:
-    """The keys of each axis of a nested table, in order of first appearance."""
-    axes: list[dict[Any, None]] = [{} for _ in range(depth)]
-
-    def visit(table: Any, axis: int) -> None:
-        for key, inner in table.items():
-            axes[axis][key] = None
-            if axis + 1 < depth:
-                visit(inner, axis + 1)
-
-    visit(figure, 0)
-    return [list(axis) for axis in axes]
-
-
-def _cells(figure: Any, axes: list[list[Any]]) -> Any:
-    """The leaves of a nested table in the order of the flattened array, none where a key is missing."""
-    if not axes:
-        yield figure
-        return
-    for key in axes[0]:
-        inner = figure.get(key) if figure is not None else None
-        yield from _cells(inner, axes[1:]) if inner is not None or len(axes) == 1 else ([None] * _size(axes[1:]))
-
-
-def _size(axes: list[list[Any]]) -> int:
-    count = 1
-    for axis in axes:
-        count *= len(axis)
-    return count

@@ -1,7 +1,7 @@
 """A compiled kernel: generated for the asked results, kept on disk by what it was made of, run by plain threads.
 
-    kernel = compile_kernel(law, results, days, people_schema, household_schema)
-    people_out, households_out = kernel.run(people, households)
+kernel = compile_kernel(law, results, days, people_schema, household_schema)
+people_out, households_out = kernel.run(people, households)
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from minsheng.engine.batch.bodies import Body, Inputs, Outputs, Rings
+from minsheng.engine.batch.blocks import Inputs, Outputs, Rings
+from minsheng.engine.batch.bodies import Body
+from minsheng.engine.batch.code import Tables, codes_of
 from minsheng.engine.batch.columns import (
     FROM,
     UNTIL,
@@ -33,7 +35,6 @@ from minsheng.engine.batch.columns import (
     values_of,
     whole_column,
 )
-from minsheng.engine.batch.emitting import Tables, codes_of
 from minsheng.engine.facts import LARGEST_HOUSEHOLD
 from minsheng.engine.loading.folder import cache_folder
 from minsheng.engine.planning import DayPlan, months_before, plan_day
@@ -116,20 +117,25 @@ def _refuse_blocks(household_ids: np.ndarray, people_household_ids: np.ndarray, 
     """
     if (household_ids[1:] <= household_ids[:-1]).any():
         row = int(np.argmax(household_ids[1:] <= household_ids[:-1])) + 1
-        raise BadTable(f"households, row {row}: household_id {household_ids[row]} is not above the one before. Sort them.")
+        raise BadTable(
+            f"households, row {row}: household_id {household_ids[row]} is not above the one before. Sort them."
+        )
     if (people_household_ids[1:] < people_household_ids[:-1]).any():
         row = int(np.argmax(people_household_ids[1:] < people_household_ids[:-1])) + 1
-        raise BadTable(f"people, row {row}: household_id {people_household_ids[row]} is below the one before. Sort them.")
+        raise BadTable(
+            f"people, row {row}: household_id {people_household_ids[row]} is below the one before. Sort them."
+        )
     if len(person_ids) > LARGEST_HOUSEHOLD:
         over = people_household_ids[LARGEST_HOUSEHOLD:] == people_household_ids[:-LARGEST_HOUSEHOLD]
         if over.any():
             found = people_household_ids[int(np.argmax(over))]
             raise BadTable(f"Household {found} has more than {LARGEST_HOUSEHOLD} people. Split it or leave it out.")
-    starts = np.flatnonzero(np.r_[True, people_household_ids[1:] != people_household_ids[:-1]]) if len(person_ids) else []
-    seen = people_household_ids[starts]
+    seen = np.unique(people_household_ids)
     if not np.array_equal(seen, household_ids):
         odd = np.setxor1d(seen, household_ids)
-        raise BadTable(f"Household {odd[0]} stands in only one of the two tables ({len(odd)} such). Give both or neither.")
+        raise BadTable(
+            f"Household {odd[0]} stands in only one of the two tables ({len(odd)} such). Give both or neither."
+        )
 
 
 class Kernel:
@@ -200,13 +206,13 @@ class Kernel:
     # what it says
 
     def _write(self) -> str:
-        counter, scratch = [0], {}
+        counter, scratch = [0], dict[str, int]()
         tables, rings = Tables(self.codes), self._rings()
         eras = _eras(self.plans)
         bodies = []
         for plan, _, _ in eras:
-            body = Body(self.law, plan, self.inputs, tables, rings, self.outputs, counter, scratch, self.months)
-            bodies.append(body.write())
+            era = Body(self.law, plan, self.inputs, tables, rings, self.outputs, counter, scratch, self.months)
+            bodies.append(era.write())
         lines: list[str] = []
         many = len(self.plans) > 1
         indent = "        "
@@ -304,8 +310,7 @@ class Kernel:
             ends = [self._compiled(*ranges[0], *ids, *arguments)]
         else:
             with ThreadPoolExecutor(len(ranges)) as pool:
-                running = [pool.submit(self._compiled, *part, *ids, *arguments) for part in ranges]
-                ends = [one.result() for one in running]
+                ends = list(pool.map(lambda part: self._compiled(*part, *ids, *arguments), ranges))
         if ends != [*(row for _, _, row in ranges[1:]), people.num_rows]:
             _refuse_blocks(*ids)
         return self._tables(people, households, outs, kept)
@@ -407,9 +412,7 @@ def _same_law(one: DayPlan, other: DayPlan) -> bool:
     return all(one.figures[name] is figure for name, figure in other.figures.items())
 
 
-def _months(
-    law: Law, days: list[datetime.date], results: list[str]
-) -> tuple[list[datetime.date], list[DayPlan], int]:
+def _months(law: Law, days: list[datetime.date], results: list[str]) -> tuple[list[datetime.date], list[DayPlan], int]:
     """The months to run, the warm-up first, their plans, and how many are warm-up.
 
     A value that any month looks back at is planned in every month, also under texts that do not need it themselves, so

@@ -20,13 +20,15 @@ WHOLE = 1e-9  # how far from a whole number a float may be that stands for one
 @intrinsic
 def select(typingctx: Any, condition: Any, then: Any, otherwise: Any) -> Any:
     """``then if condition else otherwise``, both worked out, as one machine instruction; both of one type."""
-    kind = types.unliteral(then)
-    if types.unliteral(otherwise) != kind:
+    plain: Any = types.unliteral
+    kind = plain(then)
+    if plain(otherwise) != kind:
         return None
     signature = kind(types.boolean, kind, kind)
 
     def generate(context: Any, builder: ir.IRBuilder, signature: Any, arguments: Any) -> Any:
-        chosen = cgutils.as_bool_bit(builder, arguments[0])
+        as_bit: Any = cgutils.as_bool_bit
+        chosen = as_bit(builder, arguments[0])
         return builder.select(chosen, arguments[1], arguments[2])
 
     return signature, generate
@@ -88,7 +90,7 @@ def last_day(year, month):  # type: ignore[no-untyped-def]
 def add_months(day, months):  # type: ignore[no-untyped-def]
     """As ``minsheng.law.words.add_months``; months are truncated to whole ones."""
     y, m, d = civil(day)
-    index = y * 12 + m - 1 + int(math.trunc(months + (WHOLE if months > 0 else -WHOLE)))
+    index = y * 12 + m - 1 + math.trunc(months + (WHOLE if months > 0 else -WHOLE))
     year = index // 12
     month = index - year * 12 + 1
     return days_of(year, month, min(d, last_day(year, month)))
@@ -136,8 +138,8 @@ def years_before(anniversaries, lowest, later, earlier):  # type: ignore[no-unty
     """
     guess = np.int64(math.floor((later - earlier) * 0.002737907006988508))
     at = min(max(guess - lowest, 1), len(anniversaries) - 2)
-    up = select(earlier <= anniversaries[at + 1], 1, 0)
-    down = select(earlier > anniversaries[at], 1, 0)
+    up = 1 if earlier <= anniversaries[at + 1] else 0
+    down = 1 if earlier > anniversaries[at] else 0
     return float(at + lowest + up - down)
 
 

@@ -101,14 +101,16 @@ def bad_rows(
     return found
 
 
-def _structure(
-    homes: np.ndarray, rows: np.ndarray, persons: np.ndarray, files: tuple[str, str]
-) -> Iterator[BadRow]:
+def _structure(homes: np.ndarray, rows: np.ndarray, persons: np.ndarray, files: tuple[str, str]) -> Iterator[BadRow]:
     remedy = "Give every household one row and its people."
     for row in np.flatnonzero(np.diff(homes) == 0) + 1:
-        yield BadRow(files[1], int(row), int(homes[row]), "household_id", "duplicate-household", "stands twice.", remedy)
+        yield BadRow(
+            files[1], int(row), int(homes[row]), "household_id", "duplicate-household", "stands twice.", remedy
+        )
     position = np.searchsorted(homes, rows)
-    orphans = (position >= len(homes)) | (homes[np.minimum(position, max(len(homes) - 1, 0))] != rows if len(homes) else True)
+    orphans = (position >= len(homes)) | (
+        homes[np.minimum(position, max(len(homes) - 1, 0))] != rows if len(homes) else True
+    )
     for row in np.flatnonzero(orphans):
         text = "the household is not in the households' table."
         yield BadRow(files[0], int(row), int(rows[row]), "household_id", "no-household", text, remedy)
@@ -211,4 +213,5 @@ def _outside(fact: Fact, array: pa.Array) -> np.ndarray | None:
         return None
     values = pc.fill_null(array, 0 if not floating else 0.0).to_numpy(zero_copy_only=False)
     known = pc.is_valid(array).to_numpy(zero_copy_only=False)
-    return known & ~((values >= least) & (values <= most))
+    wrong: np.ndarray = known & ~((values >= least) & (values <= most))
+    return wrong

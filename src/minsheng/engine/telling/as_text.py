@@ -192,7 +192,9 @@ class _Text:
             label = f"{self.people[named.who]} {label}"
         if kind is None:
             return str(named.value)
-        return f"{label}{self.say('：', ': ')}{told(self.law, named.value, kind, self.lang, self.people, name=named.name)}"
+        return (
+            f"{label}{self.say('：', ': ')}{told(self.law, named.value, kind, self.lang, self.people, name=named.name)}"
+        )
 
     def tree(self, node: Node, depth: int = 0, seen: set[int] | None = None) -> Iterator[str]:
         seen = set() if seen is None else seen

@@ -81,7 +81,9 @@ def formula(law: Law, expr: Expr, lang: str, of: str = "", name: Callable[[str],
                     else f"days from {text(node.args[1])} to {text(node.args[0])}")  # fmt: skip
         elif op in ("eq", "ne") and node.args[0].op == "ref" and isinstance(node.args[1].value, str):
             compared = str(node.args[0].value)
-            label = law.choice_label(compared, node.args[1].value, lang) if node.args[1].op == "lit" else text(node.args[1])
+            label = (
+                law.choice_label(compared, node.args[1].value, lang) if node.args[1].op == "lit" else text(node.args[1])
+            )
             made = f"{shown(compared)} {_SIGNS[op]} {label}"
         elif op in _SIGNS:
             made = f"{text(node.args[0], binds)} {_SIGNS[op]} {text(node.args[1], binds + 1)}"

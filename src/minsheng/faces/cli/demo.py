@@ -63,7 +63,11 @@ def demo(
          else "   Who receives is modelled (services/city/take_up.yaml), not real.")  # fmt: skip
     show_unclaimed(law, found, lang)
     household = _one_unclaimed(answers)
-    title = f"3. 一户应享未享家庭的完整解释（第 {household} 户）" if zh else f"3. One unclaimed household in full ({household})"
+    title = (
+        f"3. 一户应享未享家庭的完整解释（第 {household} 户）"
+        if zh
+        else f"3. One unclaimed household in full ({household})"
+    )
     _say(title)
     explanation = explain(Reading(law), household_facts(law, town, household), DAY)
     typer.echo(as_text(explanation, lang))

@@ -42,7 +42,9 @@ def scan(
     unclaimed: Annotated[
         bool, typer.Option("--unclaimed", help="Show who is entitled and not marked as receiving, by district.")
     ] = False,
-    everything: Annotated[bool, typer.Option("--everything", help="Every answer, not only decisions and amounts.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Every answer, not only decisions and amounts.")
+    ] = False,
     bad_rows: Annotated[
         Path | None, typer.Option("--bad-rows", help="Go on without households that have bad rows; list them here.")
     ] = None,
@@ -129,7 +131,9 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
         if counted.total("amount_unknown"):
             money += "+?"
         lost = f"{counted.total('unclaimed_fen') / 1_000_000:,.1f}" if pays else "—"
-        marks = [f"{counted.total(key):,}" if "received" in programme.data else "—" for key in ("receiving", "unclaimed")]
+        marks = [
+            f"{counted.total(key):,}" if "received" in programme.data else "—" for key in ("receiving", "unclaimed")
+        ]
         table.add_row(programme.zh if zh else programme.en, *numbers, money, *marks, lost)
     wide_console().print(table)
     note = (
@@ -145,7 +149,9 @@ def show_unclaimed(law: Law, found: CityScan, lang: str) -> None:
     zh = lang == "zh"
     districts = sorted({row["district"] for row in found.counts.rows("district")})
     names = [law.districts.get(code, (code, code))[0 if zh else 1] or code or "—" for code in districts]
-    table = RichTable("项目" if zh else "programme", title="应享未享（按区县）" if zh else "Entitled and not receiving, by district")
+    table = RichTable(
+        "项目" if zh else "programme", title="应享未享（按区县）" if zh else "Entitled and not receiving, by district"
+    )
     for name in names:
         table.add_column(name, justify="right")
     rows = {(row["programme"], row["district"]): row["unclaimed"] for row in found.counts.rows("district")}

@@ -25,7 +25,13 @@ def household_schema(law: Law) -> dict[str, Any]:
     day = {"type": "string", "format": "date"}
     people = {"type": "object", "additionalProperties": _facts(law, PERSON)}
     assume = {"type": "array", "items": {"enum": list(law.assumptions)}}
-    own = {"day": day, "assume": assume, "household": _facts(law, HOUSEHOLD), "people": people, "note": {"type": "string"}}
+    own = {
+        "day": day,
+        "assume": assume,
+        "household": _facts(law, HOUSEHOLD),
+        "people": people,
+        "note": {"type": "string"},
+    }
     zh = {"决定日": "day", "假定": "assume", "家庭": "household", "成员": "people", "说明": "note"}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -67,5 +73,9 @@ def _fact(fact: Fact) -> dict[str, Any]:
             if bound is not None:
                 one[word] = float(bound / scale(kind.unit))
     unit = f" ({words_of_zh(kind.unit)}, {words_of(kind.unit)})" if kind.kind == NUMBER else ""
-    months = {"type": "object", "patternProperties": {r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$": one}, "additionalProperties": False}
+    months = {
+        "type": "object",
+        "patternProperties": {r"^\d{4}-(0[1-9]|1[0-2])(-\d\d)?$": one},
+        "additionalProperties": False,
+    }
     return {"description": f"{fact.zh} · {fact.en}{unit}", "anyOf": [one, months]}

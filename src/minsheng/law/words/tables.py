@@ -13,8 +13,9 @@ Table: TypeAlias = Mapping[Any, Value]  # read with ``table[key]`` or ``table[ke
 
 def bracket(table: Mapping[Any, Number], value: Number) -> Number:
     """The figure of the bracket that holds ``value``: the largest lower bound not above it. Below all: refused."""
-    found: Number = table[max(bound for bound in table if bound <= value)]
-    return found
+    held = max(bound for bound in table if bound <= value)
+    figure: Number = table[held]
+    return figure
 
 
 def progressive(table: Mapping[Any, Number], value: Number) -> Number:
@@ -22,4 +23,5 @@ def progressive(table: Mapping[Any, Number], value: Number) -> Number:
     bounds = sorted(table)
     uppers = [*bounds[1:], value]
     slices = zip(bounds, uppers, strict=True)
-    return sum(max(min(value, upper) - lower, 0) * table[lower] for lower, upper in slices)
+    taken: Number = sum(max(min(value, upper) - lower, 0) * table[lower] for lower, upper in slices)
+    return taken

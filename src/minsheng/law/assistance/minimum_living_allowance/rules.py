@@ -249,16 +249,12 @@ def shared_by_members(household_counted_income: YuanPerMonth, counted_members: P
     starts=date(2021, 7, 1),
     ends=date(2026, 7, 1),
 )
-def below_the_standard(
-    income_per_head: YuanPerPersonPerMonth, minimum_living_standard: YuanPerPersonPerMonth
-) -> YesNo:
+def below_the_standard(income_per_head: YuanPerPersonPerMonth, minimum_living_standard: YuanPerPersonPerMonth) -> YesNo:
     return income_per_head < minimum_living_standard
 
 
 # 第十八条：“家庭人均收入低于当地最低生活保障标准”。
-@rule(
-    "income_is_below_minimum_living_standard", of=household, article="社会救助法第十八条", starts=date(2026, 7, 1)
-)
+@rule("income_is_below_minimum_living_standard", of=household, article="社会救助法第十八条", starts=date(2026, 7, 1))
 def below_the_standard_under_the_act(
     income_per_head: YuanPerPersonPerMonth, minimum_living_standard: YuanPerPersonPerMonth
 ) -> YesNo:
@@ -447,7 +443,5 @@ def difference_and_full_under_the_act(
     article="最低生活保障审核确认办法（民发〔2021〕57号）第七条",
     starts=date(2021, 7, 1),
 )
-def counted_in_an_entitled_household(
-    is_counted_member: YesNo, is_entitled_to_minimum_living_allowance: YesNo
-) -> YesNo:
+def counted_in_an_entitled_household(is_counted_member: YesNo, is_entitled_to_minimum_living_allowance: YesNo) -> YesNo:
     return is_counted_member and is_entitled_to_minimum_living_allowance

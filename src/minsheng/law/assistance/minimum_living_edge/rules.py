@@ -46,9 +46,7 @@ def not_below_the_standard(
     starts=date(2025, 4, 7),
     ends=date(2026, 7, 1),
 )
-def above_the_standard(
-    income_per_head: YuanPerPersonPerMonth, minimum_living_standard: YuanPerPersonPerMonth
-) -> YesNo:
+def above_the_standard(income_per_head: YuanPerPersonPerMonth, minimum_living_standard: YuanPerPersonPerMonth) -> YesNo:
     return income_per_head > minimum_living_standard
 
 
@@ -70,9 +68,7 @@ def not_below_the_standard_under_the_act(
     starts=date(2021, 7, 1),
     ends=date(2026, 7, 1),
 )
-def at_most_the_line(
-    income_per_head: YuanPerPersonPerMonth, minimum_living_edge_line: YuanPerPersonPerMonth
-) -> YesNo:
+def at_most_the_line(income_per_head: YuanPerPersonPerMonth, minimum_living_edge_line: YuanPerPersonPerMonth) -> YesNo:
     return income_per_head <= minimum_living_edge_line
 
 
