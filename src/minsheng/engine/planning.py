@@ -100,7 +100,7 @@ def plan_day(law: Law, day: datetime.date, results: Iterable[str], given: Collec
         if name in law.rules:
             rule = law.rules[name]
             version = rule.version(day)
-            needs = version.body.names() if version else []
+            needs = version.needs if version else []
             for need in needs:
                 visit(need)
             stage = _stage(rule.of, needs)

@@ -168,6 +168,10 @@ class Version:
     arguments: tuple[str, ...]
     level: str = "nation"
     quotation: str = ""
+    needs: tuple[str, ...] = ()  # the names in the body, in order
+
+    def __post_init__(self) -> None:
+        self.needs = tuple(self.body.names())
 
 
 @dataclass(slots=True)
@@ -245,6 +249,12 @@ class Programme:
     section: str
     folder: str
     data: Mapping[str, Any]
+    results: tuple[str, ...] = ()  # the values it decides, pays and answers, in that order
+
+    def __post_init__(self) -> None:
+        names = [self.data.get("decides"), self.data.get("pays"), *self.data.get("answers", [])]
+        names += [condition["rule"] for condition in self.data.get("conditions", [])]
+        self.results = tuple(dict.fromkeys(name for name in names if name))
 
     @property
     def zh(self) -> str:
@@ -260,12 +270,6 @@ class Programme:
     def is_standards(self) -> bool:
         """Whether it only holds figures and rules that programmes share."""
         return self.data.get("kind") == "standards"
-
-    def results(self) -> list[str]:
-        """The values it decides, pays and answers, in that order."""
-        names = [self.data.get("decides"), self.data.get("pays"), *self.data.get("answers", [])]
-        names += [condition["rule"] for condition in self.data.get("conditions", [])]
-        return list(dict.fromkeys(name for name in names if name))
 
 
 @dataclass(slots=True)

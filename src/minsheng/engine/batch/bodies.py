@@ -62,7 +62,7 @@ class Body:
 
     def _needs(self, step: Step) -> list[str]:
         if step.version is not None:
-            return step.version.body.names()
+            return step.version.needs
         return step.group.same_month_names() if step.group is not None else []
 
     # the code

@@ -440,7 +440,7 @@ def _warm_up(law: Law, plans: list[DayPlan], months: list[datetime.date]) -> int
         memo[name] = 0
         if name in law.rules:
             texts = {id(text): text for day in months if (text := law.rules[name].version(day)) is not None}
-            memo[name] = max((depth(need) for text in texts.values() for need in text.body.names()), default=0)
+            memo[name] = max((depth(need) for text in texts.values() for need in text.needs), default=0)
         elif name in law.groups:
             memo[name] = _group_depth(law, law.groups[name], depth)
         return memo[name]

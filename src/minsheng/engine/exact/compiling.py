@@ -24,7 +24,7 @@ def function_name(rule: Rule, version: Version) -> str:
 
 def inputs_of(law: Law, version: Version) -> list[str]:
     """What the compiled function takes: facts, rules and group values, in order; figures and the day are bound."""
-    return [name for name in version.body.names() if name != "day" and name not in law.parameters]
+    return [name for name in version.needs if name != "day" and name not in law.parameters]
 
 
 def source_of(law: Law) -> str:

@@ -34,6 +34,29 @@ class Reading:
             for version in rule.versions
         }
         self._plans: dict[Any, PreparedDay] = {}
+        self._unverified: dict[tuple[datetime.date, str], frozenset[str]] = {}
+
+    def unverified_under(self, name: str, day: datetime.date) -> frozenset[str]:
+        """The unconfirmed figures that a value may rest on, on a day."""
+        key = (day, name)
+        if key not in self._unverified:
+            self._unverified[key] = frozenset()  # a value that depends on its own past adds nothing new
+            self._unverified[key] = frozenset(self._unverified_of(name, day))
+        return self._unverified[key]
+
+    def _unverified_of(self, name: str, day: datetime.date) -> set[str]:
+        law = self.law
+        if name in law.parameters:
+            figure = law.parameters[name].figure(day)
+            return {name} if figure is not None and figure.is_unverified(day) else set()
+        needs: Iterable[str] = ()
+        if name in law.rules:
+            version = law.rules[name].version(day)
+            needs = version.needs if version else ()
+        elif name in law.groups:
+            group = law.groups[name]
+            needs = [need for need in (group.source, *group.same_month_names()) if need]
+        return {figure for need in needs for figure in self.unverified_under(need, day)}
 
     def prepared(self, day: datetime.date, results: tuple[str, ...], given: frozenset[str]) -> PreparedDay:
         """The plan of a day with its functions bound to the figures of that day."""

@@ -147,7 +147,7 @@ def explain(
     check_day(law, day)
     wanted = [law.programmes[name] for name in programmes] if programmes else list(law.programmes.values())
     asked = [programme for programme in wanted if not programme.is_standards or programmes]
-    results = tuple(dict.fromkeys(name for programme in asked for name in programme.results()))
+    results = tuple(dict.fromkeys(name for programme in asked for name in programme.results))
     found = Evaluation(reading, facts, [day], [name for name in results if name not in law.parameters])
     writer = _Writer(found, day)
     answers = [answer for programme in asked for answer in writer.answers(programme)]
@@ -172,11 +172,10 @@ class _Writer:
         self.found, self.day, self.law = found, day, found.law
         self.plan = found.plans[day]
         self.values = found.values[day]
-        self._unverified: dict[str, frozenset[str]] = {}
 
     def answers(self, programme: Programme) -> Iterator[Answer]:
         """One answer for the household, or one for each person."""
-        names = programme.results()
+        names = programme.results
         of = programme.data.get("of") or (self.law.entity_of(names[0]) if names else HOUSEHOLD)
         if of == PERSON:
             for who in range(self.found.count):
@@ -229,7 +228,9 @@ class _Writer:
         elif main and main in self.law.rules:
             answer.decisive = self._used(main, who)
         answer.article = answer.article or self._article(answer.failed or main)
-        answer.unverified = sorted(self._unverified_under(main)) if main else []
+        if main:
+            unverified = self.found.reading.unverified_under(main, self.day)
+            answer.unverified = sorted(unverified - self.found.facts.given)
         return answer
 
     def _article(self, name: str) -> str:
@@ -320,29 +321,6 @@ class _Writer:
             return self._value(name, who)
 
         return work_out(expr, find, who)
-
-    def _unverified_under(self, name: str) -> frozenset[str]:
-        """The unconfirmed figures that a value may rest on."""
-        if name in self._unverified:
-            return self._unverified[name]
-        self._unverified[name] = frozenset()
-        found: set[str] = set()
-        law = self.law
-        if name in law.parameters:
-            figure = law.parameters[name].figure(self.day)
-            if figure is not None and figure.is_unverified(self.day):
-                found.add(name)
-        elif name in law.rules and name not in self.found.facts.given:
-            version = law.rules[name].version(self.day)
-            for need in version.body.names() if version else []:
-                found |= self._unverified_under(need)
-        elif name in law.groups:
-            group = law.groups[name]
-            for need in [group.source, *group.same_month_names()]:
-                if need:
-                    found |= self._unverified_under(need)
-        self._unverified[name] = frozenset(found)
-        return self._unverified[name]
 
 
 def _questions(law: Law, answers: list[Answer]) -> list[Question]:

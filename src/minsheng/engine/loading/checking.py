@@ -87,7 +87,7 @@ def _check_names(law: Law, problems: Problems) -> None:
     for rule in law.rules.values():
         for version in rule.versions:
             at = version.at
-            used = set(version.body.names())
+            used = set(version.needs)
             for argument in version.arguments:
                 if argument not in names:
                     remedy = f"{_near(argument, names)} declare it as a fact, parameter or rule."
@@ -315,7 +315,7 @@ def _circles(law: Law, day: datetime.date) -> list[list[str]]:
     for name, rule in law.rules.items():
         version = rule.version(day)
         needs[name] = (
-            [need for need in version.body.names() if need in law.rules or need in law.groups] if version else []
+            [need for need in version.needs if need in law.rules or need in law.groups] if version else []
         )
     for name, group in law.groups.items():
         found = group.same_month_names()
@@ -351,7 +351,7 @@ def _check_programmes(law: Law, problems: Problems) -> None:
         def refuse(text: str, remedy: str, file: str = file) -> None:
             problems.add(file, 1, "bad-programme", text, remedy)
 
-        for name in programme.results():
+        for name in programme.results:
             if name not in law.rules and name not in law.groups and name not in law.parameters:
                 refuse(f'"{name}" is no rule.', f"{_near(name, law.rules)} write the rule.")
         of = data.get("of")
@@ -384,11 +384,11 @@ def _check_unused(law: Law, problems: Problems) -> None:
     used: set[str] = set()
     for rule in law.rules.values():
         for version in rule.versions:
-            used.update(version.body.names())
+            used.update(version.needs)
     for group in law.groups.values():
         used.update([group.source, *group.same_month_names()])
     for programme in law.programmes.values():
-        used.update(programme.results())
+        used.update(programme.results)
     for parameter in law.parameters.values():
         if parameter.name not in used:
             text = f'parameter "{parameter.name}" is used by no rule.'
