@@ -16,6 +16,7 @@ Number: TypeAlias = float
 Yuan: TypeAlias = Number
 YuanPerMonth: TypeAlias = Number
 YuanPerYear: TypeAlias = Number
+YuanPerMonthPerYear: TypeAlias = Number
 YuanPerDay: TypeAlias = Number
 YuanPerPerson: TypeAlias = Number
 YuanPerPersonPerMonth: TypeAlias = Number
