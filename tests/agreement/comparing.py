@@ -1,0 +1,53 @@
+"""Compares the exact and the batch reading cell by cell, and says where they differ so that it can be replayed."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from minsheng.engine.batch import Kernel
+from minsheng.engine.exact import Evaluation, Reading, is_unknown
+from minsheng.engine.tree import Law, Type
+from tests.households import Drawn
+
+
+def outputs(law: Law) -> list[str]:
+    """Every result of every programme that a reading works out."""
+    names = dict.fromkeys(name for programme in law.programmes.values() for name in programme.results)
+    return [name for name in names if name not in law.parameters]
+
+
+def same(exact: Any, batch: Any, kind: Type) -> bool:
+    """Whether two cells are the same: unknown alike, money to the fen, everything else equal."""
+    if is_unknown(exact) or batch is None:
+        return is_unknown(exact) and batch is None
+    if kind.is_money:
+        return bool(batch == math.floor(exact + Fraction(1, 2)))
+    if kind.kind == "number":
+        return bool(abs(batch - exact) <= 1e-9 * max(1, abs(exact)))
+    return bool(batch == exact)
+
+
+def differences(reading: Reading, kernel: Kernel, drawn: Drawn, day: datetime.date, names: list[str]) -> Iterator[str]:
+    """Each cell that differs, with the household that shows it."""
+    law = reading.law
+    people, households = drawn.tables()
+    answers = kernel.run(people, households)
+    columns = {name: table[name].to_pylist() for table in answers for name in table.column_names if name in names}
+    first = 0
+    for index, size in enumerate(drawn.sizes):
+        facts = drawn.facts(index)
+        found = Evaluation(reading, facts, [day], names).values[day]
+        for name in names:
+            kind = law.type_of(name)
+            if kind.kind == "pointer":
+                continue
+            value = found[name]
+            rows = range(first, first + size) if isinstance(value, list) else [index]
+            for exact, row in zip(value if isinstance(value, list) else [value], rows, strict=True):
+                if not same(exact, columns[name][row], kind):
+                    yield f"{name}: exact {exact}, batch {columns[name][row]}, row {row}, facts {facts.stated}"
+        first += size
