@@ -34,7 +34,9 @@ def ready(root: Path, day: datetime.date, assume: tuple[str, ...] = ()) -> tuple
     return _READY[key]
 
 
-def agree(root: Path, day: datetime.date, households: int, seed: int, unknown: float, assume: tuple[str, ...] = ()) -> None:
+def agree(
+    root: Path, day: datetime.date, households: int, seed: int, unknown: float, assume: tuple[str, ...] = ()
+) -> None:
     reading, kernel, names = ready(root, day, assume)
     drawn = draw(reading.law, day, names, households, seed, unknown, assume)
     found = list(differences(reading, kernel, drawn, day, names))

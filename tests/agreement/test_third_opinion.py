@@ -55,7 +55,9 @@ def test_the_minimum_living_allowance_by_hand(income: int, members: int, severe:
     assert Evaluation(READING, facts, [DAY], ["minimum_living_allowance"]).value("minimum_living_allowance") == expected
 
 
-@given(st.dates(datetime.date(1950, 1, 1), datetime.date(2000, 12, 31)), st.sampled_from(["male", "female55", "female50"]))
+@given(
+    st.dates(datetime.date(1950, 1, 1), datetime.date(2000, 12, 31)), st.sampled_from(["male", "female55", "female50"])
+)
 def test_the_retirement_month_by_a_separate_worksheet(birth: datetime.date, group: str) -> None:
     first, step, most, original = {
         "male": (1965, 4, 36, 720), "female55": (1970, 4, 36, 660), "female50": (1975, 2, 60, 600),

@@ -42,6 +42,8 @@ def list_programmes(
     zh = language(lang) == "zh"
     rules = law_of(law, place)
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=150)
     if facts:
         table = RichTable("name", "zh", "en", "of", "unit or choices")
         for fact in rules.facts.values():
