@@ -314,9 +314,7 @@ def _circles(law: Law, day: datetime.date) -> list[list[str]]:
     needs: dict[str, list[str]] = {}
     for name, rule in law.rules.items():
         version = rule.version(day)
-        needs[name] = (
-            [need for need in version.needs if need in law.rules or need in law.groups] if version else []
-        )
+        needs[name] = [need for need in version.needs if need in law.rules or need in law.groups] if version else []
     for name, group in law.groups.items():
         found = group.same_month_names()
         if group.is_lag and not group.before:
