@@ -1,44 +1,65 @@
 """Random households over the whole fact space of a law, limits included: for the exact reading and as Arrow tables.
 
-The same draw is given in both forms, so that two readings can be compared cell by cell.
+The same draw is given in both forms, so that two readings can be compared cell by cell. With ``months``, facts change
+from month to month (columns ``fact@YYYY-MM``) and people join and leave.
 """
 
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from minsheng.engine.facts import Facts
+from minsheng.engine.facts import Dated, Facts
 from minsheng.engine.planning import plan_day
 from minsheng.engine.tree import CHOICE, DATE, PERSON, POINTER, YESNO, Fact, Law
 from minsheng.engine.units import scale
 
-EPOCH = datetime.date(1970, 1, 1)
+Member = tuple[datetime.date | None, datetime.date | None]
+LONG_AGO = datetime.date(1900, 1, 1)
 
 
 @dataclass
 class Drawn:
-    """Households in both forms. ``values[fact]`` lists each row's value, none where it is unknown."""
+    """Households in both forms. ``people[fact]`` lists each row's value, none where it is unknown.
+
+    ``later[fact]`` lists the columns that hold from a month on; ``members`` when each row's person joins and leaves.
+    """
 
     law: Law
     sizes: list[int]
     people: dict[str, list[Any]]
     households: dict[str, list[Any]]
     assume: tuple[str, ...]
+    later: dict[str, list[tuple[datetime.date, list[Any]]]] = field(default_factory=dict)
+    members: list[Member] | None = None
+
+    def __post_init__(self) -> None:
+        self.firsts = np.cumsum([0, *self.sizes]).tolist()
+
+    def rows(self, index: int) -> range:
+        """The rows of one household's people."""
+        return range(self.firsts[index], self.firsts[index + 1])
 
     def facts(self, index: int) -> Facts:
         """One household for the exact reading."""
-        first = sum(self.sizes[:index])
-        rows = range(first, first + self.sizes[index])
-        stated: dict[str, Any] = {name: [column[row] for row in rows] for name, column in self.people.items()}
-        stated.update({name: column[index] for name, column in self.households.items()})
-        names = [f"p{row - first}" for row in rows]
-        return Facts(names, stated, frozenset(), self.assume, None, [(None, None)] * len(names))
+        rows = self.rows(index)
+        stated: dict[str, Any] = {
+            name: [self._cell(name, column, row) for row in rows] for name, column in self.people.items()
+        }
+        stated.update({name: self._cell(name, column, index) for name, column in self.households.items()})
+        names = [f"p{position}" for position in range(len(rows))]
+        members = [self.members[row] if self.members else (None, None) for row in rows]
+        return Facts(names, stated, frozenset(), self.assume, None, members)
+
+    def _cell(self, name: str, column: list[Any], row: int) -> Any:
+        if name not in self.later:
+            return column[row]
+        return Dated(((LONG_AGO, column[row]), *((month, values[row]) for month, values in self.later[name])))
 
     def tables(self) -> tuple[pa.Table, pa.Table]:
         """All households for the batch reading, by its contract."""
@@ -48,9 +69,16 @@ class Drawn:
         people["person_id"] = pa.array(np.arange(1, len(household_ids) + 1), pa.int64())
         for name, column in self.people.items():
             people[name] = _arrow(self.law.facts[name], column, firsts)
+            for month, values in self.later.get(name, []):
+                people[f"{name}@{month:%Y-%m}"] = _arrow(self.law.facts[name], values, firsts)
+        if self.members:
+            for position, name in enumerate(("member_from", "member_until")):
+                people[name] = pa.array([member[position] for member in self.members], pa.date32())
         households = {"household_id": pa.array(np.arange(1, len(self.sizes) + 1), pa.int64())}
         for name, column in self.households.items():
             households[name] = _arrow(self.law.facts[name], column, None)
+            for month, values in self.later.get(name, []):
+                households[f"{name}@{month:%Y-%m}"] = _arrow(self.law.facts[name], values, None)
         return pa.table(people), pa.table(households)
 
 
@@ -84,25 +112,49 @@ def draw(
     seed: int,
     unknown: float = 0.1,
     assume: tuple[str, ...] = (),
+    months: tuple[datetime.date, ...] = (),
 ) -> Drawn:
-    """Draws households for the results asked on a day; ``unknown`` is the share of cells that nobody stated."""
+    """Draws households for the results asked on a day; ``unknown`` is the share of cells that nobody stated.
+
+    A third of the households are wild, anything goes; a third plain, where nearly every number is 0, so that a single
+    income decides and may lie exactly on a limit; a third ordinary, where most facts are as usual, so that they come
+    through a chain of conditions. ``months``: from when facts may change, and people join or leave.
+    """
     random = np.random.default_rng(seed)
     sizes = [int(size) for size in random.choice([1, 1, 2, 2, 3, 3, 4, 5, 6, 9], households)]
-    limits = _limits(law, day)
-    people: dict[str, list[Any]] = {}
-    whole: dict[str, list[Any]] = {}
-    for name, entity in facts_needed(law, day, results).items():
+    moods = random.choice(["wild", "plain", "ordinary"], households).tolist()
+    limits = limits_of(law, day)
+    rows_of = [index for index, size in enumerate(sizes) for _ in range(size)]
+    found = Drawn(law, sizes, {}, {}, assume)
+
+    def column(name: str, entity: str) -> list[Any]:
         fact = law.facts[name]
-        count = sum(sizes) if entity == PERSON else households
-        row_sizes = [size for size in sizes for _ in range(size)] if entity == PERSON else [1] * households
-        column = [_value(fact, random, limits, day, row_sizes[row]) for row in range(count)]
-        hidden = random.random(count) < unknown * random.choice([0, 0.3, 1, 3])
-        values = [None if gone else value for value, gone in zip(column, hidden, strict=True)]
-        (people if entity == PERSON else whole)[name] = values
-    return Drawn(law, sizes, people, whole, assume)
+        homes = rows_of if entity == PERSON else range(households)
+        values = [
+            value_of(fact, random, limits, day, sizes[home] if entity == PERSON else 1, moods[home]) for home in homes
+        ]
+        hidden = random.random(len(values)) < unknown * random.choice([0, 0.3, 1, 3])
+        return [None if gone else value for value, gone in zip(values, hidden, strict=True)]
+
+    for name, entity in facts_needed(law, day, results).items():
+        (found.people if entity == PERSON else found.households)[name] = column(name, entity)
+        if months and law.facts[name].type.kind != POINTER:
+            found.later[name] = [(month, column(name, entity)) for month in months]
+    if months:
+        found.members = [_member(random, day, months) for _ in rows_of]
+    return found
 
 
-def _limits(law: Law, day: datetime.date) -> list[Fraction]:
+def _member(random: np.random.Generator, day: datetime.date, months: tuple[datetime.date, ...]) -> Member:
+    """When somebody joins and leaves: mostly always there, sometimes from or until a day within the months."""
+    days = sorted(months[0] + datetime.timedelta(days=int(random.integers(-20, 380))) for _ in range(2))
+    return (
+        days[0] if random.random() < 0.3 else None,
+        days[1] + datetime.timedelta(1) if random.random() < 0.3 else None,
+    )
+
+
+def limits_of(law: Law, day: datetime.date) -> list[Fraction]:
     """The figures of money in force: where rules change their answer."""
     found: set[Fraction] = set()
 
@@ -120,8 +172,13 @@ def _limits(law: Law, day: datetime.date) -> list[Fraction]:
     return sorted(found) or [Fraction(100)]
 
 
-def _value(fact: Fact, random: np.random.Generator, limits: list[Fraction], day: datetime.date, size: int) -> Any:
+def value_of(
+    fact: Fact, random: np.random.Generator, limits: list[Fraction], day: datetime.date, size: int, mood: str
+) -> Any:
+    """One value for a fact: near a limit of the law, at its own least or most, or anywhere between."""
     kind = fact.type
+    if mood == "ordinary" and fact.usual is not None and random.random() < 0.85:
+        return fact.usual
     if kind.kind == YESNO:
         return bool(random.random() < 0.4)
     if kind.kind == CHOICE:
@@ -138,6 +195,8 @@ def _value(fact: Fact, random: np.random.Generator, limits: list[Fraction], day:
         return found
     least = fact.least if fact.least is not None else Fraction(0)
     most = fact.most if fact.most is not None else Fraction(1000) * scale(kind.unit)
+    if mood == "plain" and least <= 0 <= most and random.random() < 0.9:
+        return 0
     return _number(fact, random, limits, least, most)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.batch import Kernel
 from minsheng.engine.exact import Evaluation, Reading, is_unknown
-from minsheng.engine.tree import Law, Type
+from minsheng.engine.tree import POINTER, Law, Type
 from tests.households import Drawn
 
 
@@ -31,23 +31,23 @@ def same(exact: Any, batch: Any, kind: Type) -> bool:
     return bool(batch == exact)
 
 
-def differences(reading: Reading, kernel: Kernel, drawn: Drawn, day: datetime.date, names: list[str]) -> Iterator[str]:
-    """Each cell that differs, with the household that shows it."""
+def differences(
+    reading: Reading, kernel: Kernel, drawn: Drawn, days: Sequence[datetime.date], names: list[str]
+) -> Iterator[str]:
+    """Each cell that differs, with the household that shows it. Several days are compared month by month."""
     law = reading.law
-    people, households = drawn.tables()
-    answers = kernel.run(people, households)
-    columns = {name: table[name].to_pylist() for table in answers for name in table.column_names if name in names}
-    first = 0
-    for index, size in enumerate(drawn.sizes):
+    answers = kernel.run(*drawn.tables())
+    columns = {name: table[name].to_pylist() for table in answers for name in table.column_names}
+    kinds = {name: law.type_of(name) for name in names if law.type_of(name).kind != POINTER}
+    labels = {(day, name): f"{name}@{day:%Y-%m}" if kernel.keep == "all" else name for day in days for name in kinds}
+    for index in range(len(drawn.sizes)):
         facts = drawn.facts(index)
-        found = Evaluation(reading, facts, [day], names).values[day]
-        for name in names:
-            kind = law.type_of(name)
-            if kind.kind == "pointer":
-                continue
-            value = found[name]
-            rows = range(first, first + size) if isinstance(value, list) else [index]
+        found = Evaluation(reading, facts, days, names)
+        for (day, name), label in labels.items():
+            value = found.values[day][name]
+            rows = drawn.rows(index) if isinstance(value, list) else [index]
             for exact, row in zip(value if isinstance(value, list) else [value], rows, strict=True):
-                if not same(exact, columns[name][row], kind):
-                    yield f"{name}: exact {exact}, batch {columns[name][row]}, row {row}, facts {facts.stated}"
-        first += size
+                batch = columns[label][row]
+                if not same(exact, batch, kinds[name]):
+                    where = f"household {index}, row {row}, members {facts.members}, facts {facts.stated}"
+                    yield f"{label}: exact {exact}, batch {batch}, {where}"

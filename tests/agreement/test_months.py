@@ -1,19 +1,27 @@
-"""Twelve months in one pass against the exact reading month by month: lags, dated facts, membership, changing law."""
+"""Twelve months in one pass against the exact reading month by month: lags, dated facts, membership, changing law.
+
+Written households first, then random ones whose facts change from month to month and whose people join and leave, on
+the island and on a copy of it with a rule for every word that looks at other months.
+"""
 
 from __future__ import annotations
 
 import datetime
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
 
+import minsheng.law
 from minsheng.engine.batch import compile_kernel
 from minsheng.engine.exact import Evaluation, Reading, is_unknown
 from minsheng.engine.facts import read_facts
 from minsheng.engine.loading import load_law
-from tests.agreement.comparing import outputs, same
+from minsheng.engine.tree import LAG_WORDS
+from tests.agreement.comparing import differences, outputs, same
+from tests.households import draw
 
 ISLAND = Path(__file__).parent.parent / "island"
 MONTHS = [datetime.date(2024, month, 1) for month in range(1, 13)]
@@ -130,3 +138,106 @@ def test_the_last_month_and_the_sum_of_the_year(reading: Reading) -> None:
         values = [found.value("hearth_allowance", -1, day) for day in MONTHS]
         assert not any(is_unknown(value) for value in values)
         assert (lasts[index], totals[index]) == (values[-1], sum(values))
+
+
+LAGS = """
+from minsheng.law.words import months_ago, same_month_last_year, total_of_last
+
+income_two_months_ago = months_ago(2, "income", zh="前两月收入", en="Income two months ago")
+income_a_year_ago = same_month_last_year("income", zh="去年同月收入", en="Income in the month a year ago")
+income_of_five_months = total_of_last(5, "income", zh="近五月收入", en="Income of five months")
+hearth_income_before = last_month("hearth_income", zh="上月灶火收入", en="Income at the hearth last month")
+hearth_average = average_of_last(4, "hearth_counted_income", zh="近四月计入收入", en="Counted income of four months")
+hearth_gap_a_year_ago = same_month_last_year("hearth_gap", zh="去年同月差额", en="Gap in the month a year ago")
+tax_of_three_months = total_of_last(3, "lamp_tax", zh="近三月税", en="Tax of three months")
+tax_before_before = months_ago(2, "tax_of_three_months", zh="前两月的三月税", en="Three months' tax, two months ago")
+spouse_tax_before = last_month("spouse_income", zh="上月配偶收入", en="Income of the spouse last month")
+grade_before = last_month("grade", zh="上月等级", en="Grade last month")
+level_before = months_ago(3, "lamp_level", zh="前三月档次", en="Level three months ago")
+month_without_lamp = months_ago(1, "months_without_lamp", before="lit_months_before", zh="上月无灯月数", en="Last month's")
+"""
+ADDED = [line.split(" = ")[0] for line in LAGS.splitlines() if " = " in line]
+
+
+@pytest.fixture(scope="module")
+def lagging(tmp_path_factory: pytest.TempPathFactory) -> Reading:
+    """The island with every word that looks at other months."""
+    folder = shutil.copytree(ISLAND, tmp_path_factory.mktemp("law") / "island")
+    rules = folder / "hearth" / "lamp_grant" / "rules.py"
+    rules.write_text(rules.read_text(encoding="utf-8") + LAGS, encoding="utf-8")
+    programme = folder / "hearth" / "lamp_grant" / "programme.yaml"
+    text = programme.read_text(encoding="utf-8")
+    programme.write_text(text.replace("answers: [", f"answers: [{', '.join(ADDED)}, "), encoding="utf-8")
+    return Reading(load_law(folder, cache=False))
+
+
+def year_from(start: datetime.date, count: int) -> list[datetime.date]:
+    months = [start.year * 12 + start.month - 1 + step for step in range(count)]
+    return [datetime.date(month // 12, month % 12 + 1, start.day) for month in months]
+
+
+def agree_by_month(reading: Reading, days: list[datetime.date], seed: int, unknown: float, households: int) -> None:
+    names = outputs(reading.law)
+    changes = (days[0].replace(day=1), datetime.date(2024, 3, 1), datetime.date(2024, 9, 1))
+    drawn = draw(reading.law, days[0], names, households, seed, unknown, months=tuple(sorted(set(changes))))
+    schemas = [table.schema for table in drawn.tables()]
+    kernel = compile_kernel(reading.law, names, days, *schemas, keep="all")
+    found = list(differences(reading, kernel, drawn, days, names))
+    assert not found, "\n".join(found[:5])
+
+
+@pytest.mark.parametrize("unknown", [0, 0.05, 0.4])
+def test_random_households_over_a_year_with_every_lag(lagging: Reading, unknown: float) -> None:
+    for seed in range(4):
+        agree_by_month(lagging, year_from(datetime.date(2024, 1, 15), 12), seed, unknown, 40)
+
+
+def test_months_across_the_turn_of_the_year(lagging: Reading) -> None:
+    agree_by_month(lagging, year_from(datetime.date(2023, 11, 1), 12), 9, 0.1, 60)
+
+
+def test_one_month_with_values_of_the_months_before(lagging: Reading) -> None:
+    """The months that are looked back at are worked out although nobody asked for them."""
+    agree_by_month(lagging, [datetime.date(2024, 7, 31)], 11, 0.1, 100)
+
+
+def test_the_rules_of_the_lags_are_all_there(lagging: Reading) -> None:
+    words = {group.word for group in lagging.law.groups.values()}
+    assert set(LAG_WORDS) <= words
+    assert set(ADDED) <= set(outputs(lagging.law))
+
+
+def test_a_sum_over_months_is_unknown_if_one_month_is(lagging: Reading) -> None:
+    law = lagging.law
+    days = year_from(datetime.date(2024, 1, 1), 6)
+    drawn = draw(law, days[0], ["hearth_allowance"], 200, 3, 0.3, months=(datetime.date(2024, 4, 1),))
+    people, homes = drawn.tables()
+    kernel = compile_kernel(law, ["hearth_allowance"], days, people.schema, homes.schema, keep="sum")
+    totals = kernel.run(people, homes)[1]["hearth_allowance"].to_pylist()
+    seen = set()
+    for index, total in enumerate(totals):
+        found = Evaluation(lagging, drawn.facts(index), days, ["hearth_allowance"])
+        values = [found.value("hearth_allowance", -1, day) for day in days]
+        open_months = any(is_unknown(value) for value in values)
+        seen.add(open_months)
+        assert total == (None if open_months else sum(values)), (index, values)
+    assert seen == {True, False}
+
+
+@pytest.mark.slow
+def test_many_households_over_a_year_with_every_lag(lagging: Reading) -> None:
+    for seed in range(60):
+        agree_by_month(lagging, year_from(datetime.date(2024, 1, 15), 12), 100 + seed, [0, 0.05, 0.4][seed % 3], 300)
+
+
+@pytest.mark.slow
+def test_the_whole_law_over_the_months_in_which_it_changes() -> None:
+    reading = Reading(load_law(Path(minsheng.law.__file__).parent))
+    names = outputs(reading.law)
+    days = year_from(datetime.date(2025, 3, 7), 3)
+    months = (datetime.date(2025, 3, 1), datetime.date(2025, 4, 1))
+    drawn = draw(reading.law, days[0], names, 300, 1, 0.02, months=months)
+    schemas = [table.schema for table in drawn.tables()]
+    kernel = compile_kernel(reading.law, names, days, *schemas, keep="all")
+    found = list(differences(reading, kernel, drawn, days, names))
+    assert not found, "\n".join(found[:5])

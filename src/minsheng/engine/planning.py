@@ -9,7 +9,7 @@ household value of stage *k* needs person values of stage *k* or below.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from minsheng.engine.tree import (
@@ -100,7 +100,7 @@ def plan_day(law: Law, day: datetime.date, results: Iterable[str], given: Collec
         if name in law.rules:
             rule = law.rules[name]
             version = rule.version(day)
-            needs = version.needs if version else []
+            needs: Sequence[str] = version.needs if version else ()
             for need in needs:
                 visit(need)
             stage = _stage(rule.of, needs)
@@ -123,7 +123,7 @@ def plan_day(law: Law, day: datetime.date, results: Iterable[str], given: Collec
             steps[name] = Step(name, group.of, group.type, stage, group=group)
         stages[name] = stage
 
-    def _stage(of: str, needs: list[str]) -> int:
+    def _stage(of: str, needs: Sequence[str]) -> int:
         stage = 0 if of == PERSON else -1
         for need in needs:
             if need not in stages:

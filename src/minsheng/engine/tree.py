@@ -169,9 +169,11 @@ class Version:
     level: str = "nation"
     quotation: str = ""
     needs: tuple[str, ...] = ()  # the names in the body, in order
+    needs_all: bool = False  # whether every part must be known: there is no choice and no yes or no joined
 
     def __post_init__(self) -> None:
         self.needs = tuple(self.body.names())
+        self.needs_all = not any(node.op in ("if", "and", "or") for node in self.body.walk())
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn
 
 
@@ -50,8 +51,9 @@ class Unknown:
     __lt__ = __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __bool__ = __hash__ = __int__ = __index__ = _needed
 
 
+@lru_cache(maxsize=100_000)
 def unknown(kind: str, name: str, who: int = -1, detail: str = "") -> Unknown:
-    """An unknown value with one reason."""
+    """An unknown value with one reason; the same object for the same reason."""
     return Unknown(frozenset((Reason(kind, name, who, detail),)))
 
 
@@ -62,4 +64,17 @@ def is_unknown(value: object) -> bool:
 
 def both(*values: object) -> Unknown:
     """What is not known because any of these is not."""
-    return Unknown(frozenset().union(*(value.because for value in values if isinstance(value, Unknown))))
+    found: Unknown | None = None
+    because: set[Reason] | None = None
+    for value in values:
+        if type(value) is not Unknown or value is found:
+            continue
+        if found is None:
+            found = value
+        elif because is None:
+            because = set(found.because) | value.because
+        else:
+            because |= value.because
+    if because is None:
+        return found if found is not None else Unknown(frozenset())
+    return Unknown(frozenset(because))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,16 +12,18 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+import minsheng.law
 from minsheng.engine.batch import compile_kernel
 from minsheng.engine.batch.columns import BadTable
 from minsheng.engine.loading import load_law
-from minsheng.engine.planning import UnknownName
+from minsheng.engine.planning import UnknownName, plan_day
 from minsheng.engine.tree import Law
 from tests.agreement.comparing import outputs
 from tests.households import draw
 
 ROOT = Path(__file__).parents[3]
 ISLAND = ROOT / "tests" / "island"
+HANGZHOU = Path(minsheng.law.__file__).parent
 DAY = datetime.date(2025, 8, 1)
 
 
@@ -35,6 +38,32 @@ def test_the_source_is_legible_and_holds_only_what_is_needed(law: Law) -> None:
     assert "# hearth_allowance 灶火补助金额 〔Island Act art. 2〕 hearth/hearth_allowance/rules.py:" in kernel.source
     assert "lamp" not in kernel.source
     assert "c_grade" not in kernel.source
+
+
+def test_the_source_names_every_rule_in_chinese_with_its_article(law: Law) -> None:
+    names = outputs(law)
+    people, households = draw(law, DAY, names, 3, 1).tables()
+    source = compile_kernel(law, names, [DAY], people.schema, households.schema).source
+    for step in plan_day(law, DAY, names).steps:
+        if step.version is not None:
+            lines = [line for line in source.splitlines() if f"# {step.name} " in line]
+            assert lines, step.name
+            assert law.rules[step.name].zh in lines[0]
+            assert step.version.article in lines[0]
+    assert max(map(len, source.splitlines())) < 600
+
+
+def test_a_kernel_of_hangzhou_for_one_result_names_no_others() -> None:
+    law = load_law(HANGZHOU)
+    result = "old_age_allowance"
+    people, households = draw(law, DAY, outputs(law), 3, 1).tables()
+    source = compile_kernel(law, [result], [DAY], people.schema, households.schema).source
+    needed = {step.name for step in plan_day(law, DAY, [result]).steps}
+    others = set(law.rules) - needed
+    assert len(others) > len(needed)
+    words = set(re.findall(r"\w+", source))
+    stray = {name for name in others if {f"v_{name}", f"out_{name}", name} & words}
+    assert not stray
 
 
 def test_a_column_without_nulls_costs_no_known_bit(law: Law) -> None:

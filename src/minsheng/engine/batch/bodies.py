@@ -8,6 +8,7 @@ else is stored. Values of earlier months stand in ring buffers as deep as the la
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from minsheng.engine.batch.blocks import Block, Inputs, Outputs, Rings
 from minsheng.engine.batch.code import KNOWN, NEVER, Code, PerMonth, Tables
@@ -60,7 +61,7 @@ class Body:
                         found.add(need)
         return found
 
-    def _needs(self, step: Step) -> list[str]:
+    def _needs(self, step: Step) -> Sequence[str]:
         if step.version is not None:
             return step.version.needs
         return step.group.same_month_names() if step.group is not None else []

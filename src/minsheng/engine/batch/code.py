@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import textwrap
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -67,7 +68,7 @@ class Tables:
         text = f"np.array([{', '.join(repr(value) for value in values)}], np.{dtype})"
         if text not in self._names:
             self._names[text] = f"T{len(self._names)}"
-            self.lines.append(f"{self._names[text]} = {text}")
+            self.lines += textwrap.wrap(f"{self._names[text]} = {text}", 115, subsequent_indent="    ")
         return self._names[text]
 
     def number(self, value: Any, kind: Type) -> Any:

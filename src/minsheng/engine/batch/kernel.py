@@ -10,6 +10,7 @@ import datetime
 import hashlib
 import importlib.util
 import sys
+import textwrap
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,7 +57,9 @@ from minsheng.engine.batch.runtime import (
 {tables}
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def kernel(h0, h1, row, household_ids, people_household_ids, person_ids{arguments}):
+def kernel(h0, h1, row, household_ids, people_household_ids, person_ids,
+    {arguments}
+):
     rows = np.uint64(len(person_ids))
     p1 = np.uint64(row)
     zero = np.int64(0)
@@ -242,7 +245,7 @@ class Kernel:
             version=self.law.version[:16],
             days=", ".join(str(day) for day in self.days[:3]) + (" …" if len(self.days) > 3 else ""),
             tables="\n".join(tables.lines),
-            arguments="".join(f", {name}" for name in self.inputs.arguments),
+            arguments="\n    ".join(textwrap.wrap(", ".join(self.inputs.arguments), 110)),
             scratch=max(len(scratch), 1),
             slots=max(len(rings.slots), 1),
             ring=rings.depth,

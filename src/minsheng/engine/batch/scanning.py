@@ -26,6 +26,7 @@ from minsheng.engine.batch.validation import FIRST_SHOWN, BadRow, bad_rows, chec
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Law
 
 OnPair = Callable[[pa.Table, pa.Table, pa.Table, pa.Table], None]
+_OURS = ("people-*.parquet", "households-*.parquet", "unclaimed.parquet", "by_*.csv", "scan.json")  # what a scan writes
 
 
 class NothingToScan(ValueError):
@@ -35,7 +36,7 @@ class NothingToScan(ValueError):
 
 
 class FolderIsThere(ValueError):
-    """The folder to write exists and is not empty."""
+    """The folder to write exists and is not empty, or may not be put aside: it holds more than a scan's answers."""
 
     code = "folder-is-there"
 
@@ -122,9 +123,10 @@ def kernel_for(
         check_schema(law, schema, of, path.name)
         schemas.append(schema)
     for pair in pairs[1:]:
-        for path, schema in zip(pair, schemas, strict=True):
+        for path, schema, of in zip(pair, schemas, (PERSON, HOUSEHOLD), strict=True):
             _metadata(path)
             other = pq.read_schema(path)
+            check_schema(law, other, of, path.name)
             if other.names != schema.names:
                 odd = ", ".join(sorted(set(other.names) ^ set(schema.names))) or "their order"
                 raise BadTable(f"{path.name}: its columns differ from the first file's ({odd}). Build the city again.")
@@ -142,6 +144,7 @@ def scan_files(
     also_read: Collection[str] = (),
     threads: int = 2,
     replace: bool = False,
+    finish: Callable[[Path, Scanned], None] | None = None,
 ) -> Scanned:
     """Runs the kernel over every pair and writes the answers as pairs of the same names.
 
@@ -151,16 +154,22 @@ def scan_files(
         rejects: a file for bad rows with reasons; their households are left out. Without it, the first bad row stops
             the scan and nothing is written.
         also_read: further columns that ``on_pair`` wants.
+        replace: put the answers in place of an earlier scan's.
+        finish: called with the folder before it gets its name, to write what belongs to the whole.
 
     Raises:
         BadRows, BadTable, NothingToScan, FolderIsThere: nothing is left behind.
     """
-    if out.exists() and any(out.iterdir()) and not replace:
-        raise FolderIsThere(f"{out} is there and is not empty. Name another folder, or say --replace.")
+    out = out.resolve()
+    if any(pair[0].resolve().parent == out for pair in pairs):
+        raise FolderIsThere(f"{out} is the city itself. Name another folder for the answers.")
+    _refuse_folder(out, replace)
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     partial.mkdir(parents=True)
     try:
         done = _stream(kernel, pairs, partial, on_pair, progress, rejects, also_read, threads)
+        if finish is not None:
+            finish(partial, done)
         if out.exists():
             shutil.rmtree(out)
         partial.replace(out)
@@ -168,6 +177,20 @@ def scan_files(
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
+
+
+def _refuse_folder(out: Path, replace: bool) -> None:
+    """Raises :class:`FolderIsThere` unless the folder is free, or holds a scan's answers alone and may go."""
+    if not out.exists():
+        return
+    if not out.is_dir():
+        raise FolderIsThere(f"{out} is there and is no folder. Name another.")
+    inside = sorted(out.iterdir())
+    if inside and not replace:
+        raise FolderIsThere(f"{out} is there and is not empty. Name another folder, or say --replace.")
+    strange = [path.name for path in inside if not any(path.match(name) for name in _OURS)]
+    if strange:
+        raise FolderIsThere(f"{out} holds {strange[0]}, which no scan has written, and is not replaced. Name another.")
 
 
 def _stream(
@@ -184,6 +207,7 @@ def _stream(
     wanted = {*kernel.inputs.present, *also_read, "household_id", "person_id", "member_from", "member_until"}
     wanted |= {column for columns in kernel.dated.values() for _, column in columns}
     rejected: list[BadRow] = []
+    earlier: list[np.ndarray] = []
     with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
         upcoming: Future[Any] = reader.submit(_read, kernel.law, pairs[0], wanted)
         writing: Future[Any] | None = None
@@ -191,6 +215,7 @@ def _stream(
             people, households, bad = upcoming.result()
             if position + 1 < len(pairs):
                 upcoming = reader.submit(_read, kernel.law, pairs[position + 1], wanted)
+            bad += _in_earlier_files(earlier, households, pair[1].name)
             if bad:
                 if rejects is None:
                     raise BadRows(bad, len(bad))
@@ -226,6 +251,20 @@ def _read(law: Law, pair: tuple[Path, Path], wanted: Collection[str]) -> tuple[p
             raise NothingToScan(f"{path} cannot be read to its end ({error}). Build or copy it again.") from None
     people, households = tables
     return people, households, bad_rows(law, people, households, (pair[0].name, pair[1].name), wanted)
+
+
+def _in_earlier_files(earlier: list[np.ndarray], households: pa.Table, file: str) -> list[BadRow]:
+    """The households that an earlier file of the folder holds too. Adds this file's to ``earlier``."""
+    ids = households["household_id"].to_numpy()
+    found: set[int] = set()
+    for other in earlier:
+        if len(ids) and len(other) and ids[0] <= other[-1] and other[0] <= ids[-1]:
+            found.update(np.flatnonzero(np.isin(ids, other)).tolist())
+    earlier.append(ids)
+    text, remedy = "stands in an earlier file too.", "Give every household one row and its people."
+    return [
+        BadRow(file, row, int(ids[row]), "household_id", "duplicate-household", text, remedy) for row in sorted(found)
+    ]
 
 
 def _without(people: pa.Table, households: pa.Table, bad: list[BadRow]) -> tuple[pa.Table, pa.Table, int]:

@@ -144,7 +144,7 @@ def _twice(rows, persons):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def _dangling(rows, persons, pointers):  # type: ignore[no-untyped-def]
-    """Whether a row points to somebody who is not in its household; 0 is nobody."""
+    """Whether a row points to somebody who is not among its household's first 64 people; 0 is nobody."""
     found = np.zeros(len(rows), np.bool_)
     start = 0
     for row in range(len(rows)):
@@ -154,7 +154,7 @@ def _dangling(rows, persons, pointers):  # type: ignore[no-untyped-def]
             continue
         there = False
         other = start
-        while other < len(rows) and rows[other] == rows[row]:
+        while other < len(rows) and rows[other] == rows[row] and other - start <= 64:
             if persons[other] == pointers[row]:
                 there = True
                 break

@@ -78,6 +78,7 @@ class PreparedDay:
         self.figures: dict[str, Any] = {
             name: figure.value if figure else unknown("figure", name) for name, figure in plan.figures.items()
         }
+        self.receipt = ""  # the hash of the day's figures, worked out when it is first asked for
         names: dict[str, Any] = dict(BASE)
         names["the_day"] = plan.day
         names.update({f"p_{name}": value for name, value in self.figures.items()})
@@ -207,6 +208,10 @@ class Evaluation:
                 return found[who] if isinstance(found, list) else found
             return prepared.figures[name]
 
+        if version.needs_all and used is None:
+            missing = [value for value in map(find, version.needs) if type(value) is Unknown]
+            if missing:
+                return both(*missing)
         return work_out(version.body, find, who, used)
 
     def used_by(self, name: str, who: int, day: datetime.date) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def explain(
     explanation = Explanation(
         law, facts, day, found, answers, _questions(law, answers), tuple(sorted(facts.assumed)), {}
     )
-    explanation.receipt = _receipt(explanation, results)
+    explanation.receipt = _receipt(explanation)
     return explanation
 
 
@@ -382,13 +382,17 @@ def _node(explanation: Explanation, name: str, who: int, seen: dict[tuple[str, i
     return node
 
 
-def _receipt(explanation: Explanation, results: tuple[str, ...]) -> dict[str, str]:
+def _receipt(explanation: Explanation) -> dict[str, str]:
     """Hashes of the facts, the law, the figures of the day and the answers."""
     facts = explanation.facts
-    figures = {
-        name: figure and [str(figure.starts), figure.source, figure.value]
-        for name, figure in explanation.evaluation.plans[explanation.day].figures.items()
-    }
+    evaluation = explanation.evaluation
+    prepared = evaluation.reading.prepared(explanation.day, evaluation.results, facts.given)
+    if not prepared.receipt:
+        used = {
+            name: figure and [str(figure.starts), figure.source, figure.value]
+            for name, figure in prepared.plan.figures.items()
+        }
+        prepared.receipt = digest(used)
     answers = [
         [answer.programme.name, answer.who, answer.entitled, answer.amount, [named.value for named in answer.answers]]
         for answer in explanation.answers
@@ -397,7 +401,7 @@ def _receipt(explanation: Explanation, results: tuple[str, ...]) -> dict[str, st
         "day": explanation.day.isoformat(),
         "law": explanation.law.version,
         "facts": digest([facts.people, facts.stated, facts.assume, facts.members]),
-        "figures": digest(figures),
+        "figures": prepared.receipt,
         "answers": digest(answers),
     }
 

@@ -69,17 +69,23 @@ def read_household_file(
         raise HouseholdFileRefused(f"{path}: it holds no household. Compare it with a file in examples/.")
     reader = _Names(law)
     plain = reader.plain(raw)
-    plain["assume"] = [*(plain.get("assume") or []), *assume]
+    said = plain.get("assume") or []
+    plain["assume"] = [*(said if isinstance(said, list) else [said]), *assume]
     try:
         if reader.problems:
             raise BadFacts(reader.problems)
         facts = read_facts(law, plain)
+        if not facts.people:
+            raise BadFacts([_NOBODY])
         if found := implausible(law, facts, on or facts.day or datetime.date.today()):
             raise BadFacts(found)
     except BadFacts as error:
         lines = [f"{path}:{reader.line_of(problem.path, raw)}: {problem}" for problem in error.problems]
         raise HouseholdFileRefused("\n".join(lines)) from None
     return HouseholdFile(path, facts)
+
+
+_NOBODY = FactProblem(("people",), "no-people", "nobody lives in this household.", "Give people: with their facts.")
 
 
 class _Names:
@@ -95,6 +101,8 @@ class _Names:
         found: dict[str, Any] = {}
         for key, value in raw.items():
             name = _TOP.get(str(key), str(key))
+            if (name,) in self.said:
+                self._twice((name,), str(key))
             self.said[name,] = (key,)
             if name in ("household", "given") and isinstance(value, Mapping):
                 found[name] = self._facts(value, HOUSEHOLD, (name,), (key,))
@@ -105,14 +113,23 @@ class _Names:
                     else facts
                     for who, facts in value.items()
                 }
+            elif name in ("household", "given") and value is not None:
+                text = "must be facts with their values."
+                self.problems.append(FactProblem((name,), "no-mapping", text, "Write fact: value."))
             else:
                 found[name] = value
         return found
+
+    def _twice(self, path: tuple[str, ...], key: str) -> None:
+        text = f'"{key}" and "{self.said[path][-1]}" are the same.'
+        self.problems.append(FactProblem(path, "stands-twice", text, "Keep one of the two."))
 
     def _facts(self, raw: Mapping[Any, Any], of: str, path: tuple[str, ...], said: tuple[Any, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in raw.items():
             name = _OWN.get(str(key)) or self.by_label.get((of, str(key))) or str(key)
+            if (*path, name) in self.said:
+                self._twice((*path, name), str(key))
             self.said[(*path, name)] = (*said, key)
             if name == "identity_number":
                 self._identity(str(value), found, raw, (*path, name))

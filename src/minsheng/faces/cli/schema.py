@@ -11,6 +11,7 @@ from minsheng.engine.tree import CHOICE, DATE, HOUSEHOLD, NUMBER, PERSON, POINTE
 from minsheng.engine.units import scale, words_of, words_of_zh
 from minsheng.faces.cli.choosing import LAW_FOLDER, LawOption, PlaceOption, law_of
 
+NOT_KNOWN = ("unknown", "不知道", "未知")
 command = typer.Typer(rich_markup_mode=None)
 
 
@@ -59,12 +60,12 @@ def _fact(fact: Fact) -> dict[str, Any]:
     kind = fact.type
     one: dict[str, Any]
     if kind.kind == YESNO:
-        one = {"enum": [True, False, "是", "否", "有", "无", "unknown", "不知道"]}
+        one = {"enum": [True, False, "是", "否", "有", "无", *NOT_KNOWN]}
     elif kind.kind == CHOICE:
         labels = [label[0] for label in fact.labels.values()]
-        one = {"enum": list(dict.fromkeys([*kind.choices, *labels, "unknown", "不知道"]))}
+        one = {"enum": list(dict.fromkeys([*kind.choices, *labels, *NOT_KNOWN]))}
     elif kind.kind == DATE:
-        one = {"type": "string", "format": "date"}
+        one = {"anyOf": [{"type": "string", "format": "date"}, {"enum": list(NOT_KNOWN)}]}
     elif kind.kind == POINTER:
         one = {"type": "string", "description": "the name of another person in this file, none, or 无"}
     else:

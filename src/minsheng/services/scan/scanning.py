@@ -85,7 +85,21 @@ def scan_city(
     def keep(people: pa.Table, households: pa.Table, people_out: pa.Table, households_out: pa.Table) -> None:
         cases.append(counts.add(people, households, people_out, households_out))
 
-    scanned = scan_files(
+    def finish(partial: Path, scanned: Scanned) -> None:
+        unclaimed = pa.concat_tables(cases).unify_dictionaries().combine_chunks()
+        pq.write_table(unclaimed, partial / "unclaimed.parquet", compression="zstd")
+        for name, by in (("by_programme", ""), ("by_district", "district"), ("by_street", "street")):
+            _write_csv(partial / f"{name}.csv", counts.rows(by))
+        found.append(
+            CityScan(
+                scanned, counts, day, assume, unclaimed.num_rows, compiled - started, time.perf_counter() - compiled
+            )
+        )
+        text = json.dumps(_summary(law, folder, found[0]), ensure_ascii=False, indent=1)
+        (partial / "scan.json").write_text(text, encoding="utf-8")
+
+    found: list[CityScan] = []
+    scan_files(
         kernel,
         pairs,
         out,
@@ -95,16 +109,9 @@ def scan_city(
         also_read=[*marks, "district", "street"],
         threads=threads,
         replace=replace,
+        finish=finish,
     )
-    unclaimed = pa.concat_tables(cases).unify_dictionaries().combine_chunks()
-    pq.write_table(unclaimed, out / "unclaimed.parquet", compression="zstd")
-    for name, by in (("by_programme", ""), ("by_district", "district"), ("by_street", "street")):
-        _write_csv(out / f"{name}.csv", counts.rows(by))
-    found = CityScan(
-        scanned, counts, day, assume, unclaimed.num_rows, compiled - started, time.perf_counter() - compiled
-    )
-    (out / "scan.json").write_text(json.dumps(_summary(law, folder, found), ensure_ascii=False, indent=1), "utf-8")
-    return found
+    return found[0]
 
 
 def assumptions_of(folder: Path) -> tuple[str, ...]:
