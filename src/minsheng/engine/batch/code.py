@@ -68,7 +68,13 @@ class Tables:
         text = f"np.array([{', '.join(repr(value) for value in values)}], np.{dtype})"
         if text not in self._names:
             self._names[text] = f"T{len(self._names)}"
-            self.lines += textwrap.wrap(f"{self._names[text]} = {text}", 115, subsequent_indent="    ")
+            self.lines += textwrap.wrap(
+                f"{self._names[text]} = {text}",
+                115,
+                subsequent_indent="    ",
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
         return self._names[text]
 
     def number(self, value: Any, kind: Type) -> Any:

@@ -115,7 +115,7 @@ def kernel_for(
     assume: Collection[str],
     keep: str = "last",
 ) -> Kernel:
-    """The kernel for a folder's columns. Raises :class:`BadTable` or :class:`NothingToScan`."""
+    """The kernel for a folder's columns, compiled. Raises :class:`BadTable` or :class:`NothingToScan`."""
     schemas = []
     for path, of in zip(pairs[0], (PERSON, HOUSEHOLD), strict=True):
         _metadata(path)
@@ -130,7 +130,9 @@ def kernel_for(
             if other.names != schema.names:
                 odd = ", ".join(sorted(set(other.names) ^ set(schema.names))) or "their order"
                 raise BadTable(f"{path.name}: its columns differ from the first file's ({odd}). Build the city again.")
-    return compile_kernel(law, results, days, *schemas, nullable=nulls_of(pairs), assume=assume, keep=keep)
+    kernel = compile_kernel(law, results, days, *schemas, nullable=nulls_of(pairs), assume=assume, keep=keep)
+    kernel.run(*(schema.empty_table() for schema in schemas))  # Numba compiles at the first run
+    return kernel
 
 
 def scan_files(

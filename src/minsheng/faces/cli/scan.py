@@ -114,7 +114,7 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
         if zh
         else ("programme", "entitled", "undecided", "10,000 yuan a year", "receiving", "unclaimed", "of 10,000 yuan")
     )
-    people, households = found.scanned.people, found.scanned.households
+    people, households = found.counts.people, found.counts.households
     title = (
         f"{found.day} · 共 {people:,} 人 {households:,} 户"
         if zh

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from minsheng.engine.tree import PERSON, Law, Programme
 
+HERE = "lives_here"  # the fact that tells who lives in the household from who is only recorded with it
 _TIMES_A_YEAR = {"monthly": 12, "yearly": 1, "once": 1}
 _MEASURES = ("scanned", "entitled", "undecided", "fen", "amount_unknown", "receiving", "unclaimed", "unclaimed_fen")
 
@@ -47,7 +48,8 @@ class Counts:
 
         ``people`` and ``households`` are the input, ``…_out`` the scan's answers, row by row the same.
         """
-        self.people += people.num_rows
+        absent = pc.sum(pc.invert(people[HERE])).as_py() if HERE in people.column_names else 0
+        self.people += people.num_rows - (absent or 0)  # parents who are dead, missing or in prison have rows too
         self.households += households.num_rows
         place = self._places(households)
         household_ids = households["household_id"].to_numpy()

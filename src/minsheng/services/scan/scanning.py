@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from minsheng.engine.batch.scanning import Scanned, kernel_for, pairs_of, scan_files
 from minsheng.engine.exact.explaining import check_day
 from minsheng.engine.tree import Law, Programme
-from minsheng.services.scan.counting import Counts
+from minsheng.services.scan.counting import HERE, Counts
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ def scan_city(
         on_pair=keep,
         progress=progress,
         rejects=rejects,
-        also_read=[*marks, "district", "street"],
+        also_read=[*marks, HERE, "district", "street"],
         threads=threads,
         replace=replace,
         finish=finish,
@@ -135,7 +135,7 @@ def _summary(law: Law, folder: Path, found: CityScan) -> dict[str, Any]:
         "city": folder.name,
         "day": found.day.isoformat(),
         "assume": list(found.assume),
-        "people": found.scanned.people,
+        "people": found.counts.people,
         "households": found.scanned.households,
         "bad_rows": found.scanned.bad_rows,
         "households_left_out": found.scanned.households_left_out,
