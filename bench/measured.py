@@ -32,7 +32,7 @@ def run(command: list[str], **variables: str) -> dict[str, Any]:
         raise CommandFailed(
             f"{' '.join(command[:6])} ended with code {done.returncode}: {(done.stderr or done.stdout)[-1500:]}"
         )
-    return {**json.loads(last), "output": "\n".join(output)}
+    return {**json.loads(last), "output": "\n".join(output).replace(f"{_ROOT}/", "")}
 
 
 def main() -> int:

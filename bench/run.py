@@ -96,7 +96,7 @@ def main() -> int:
 
 
 def _install_peers(found: Found, sizes: Sizes) -> None:
-    found.details["peers_python"] = str(peers.ensure())
+    peers.ensure()
 
 
 def _one_month(found: Found, sizes: Sizes) -> None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from minsheng.engine.tree import Law
 from minsheng.faces.cli.choosing import LAW_FOLDER, LawOption, PlaceOption, law_of
+from minsheng.services.city.building import build_city
+from minsheng.services.city.errors import CityError
+from minsheng.services.city.marking import mark_city
+from minsheng.services.city.report import report_city
 
 city = typer.Typer(
     no_args_is_help=True,
@@ -58,12 +68,6 @@ def build(
     workers: Annotated[int | None, typer.Option("--workers", help="Processes, 1 to 64 (default: 2). 进程数")] = None,
 ) -> None:
     """Build a city; exit code 0, or 2 with a message on standard error."""
-    import signal
-    import sys
-    import time
-
-    from minsheng.services.city.building import build_city
-
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was begun is cleared away
     began = time.monotonic()
     with _refusals(), _progress("Building 合成中", people) as progress:
@@ -82,8 +86,6 @@ def report(
     ] = None,
 ) -> None:
     """Report a city; exit code 0, or 2 with a message on standard error."""
-    from minsheng.services.city.report import report_city
-
     with _refusals():
         found = report_city(folder, out)
     _print_report(found)
@@ -100,8 +102,6 @@ def mark(
     place: PlaceOption = "",
 ) -> None:
     """Mark a city; exit code 0, or 2 with a message on standard error."""
-    from minsheng.services.city.marking import mark_city
-
     with _refusals():
         found = mark_city(folder, answers, marks_of(law_of(law, place)), seed)
     for name, count in found.items():
@@ -119,9 +119,6 @@ def marks_of(law: Law) -> dict[str, tuple[str, str]]:
 
 
 def _print_report(found: dict) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     table = Table(title=f"{found['city']}: {found['people']:,} people, seed {found['seed']}")
     for heading, align in (
         ("Margin", "left"),
@@ -147,8 +144,6 @@ def _print_report(found: dict) -> None:
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn an error of the city into a line on standard error and exit code 2."""
-    from minsheng.services.city.errors import CityError
-
     try:
         yield
     except CityError as refusal:
@@ -159,9 +154,6 @@ def _refusals() -> Iterator[None]:
 @contextmanager
 def _progress(title: str, total: int) -> Iterator[object]:
     """A progress bar on standard error, where it is a terminal and the work is long."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"),

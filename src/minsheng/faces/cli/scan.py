@@ -32,6 +32,7 @@ from minsheng.services.scan.scanning import CityScan, scan_city
 
 command = typer.Typer(rich_markup_mode=None)
 DAY_OF_THE_CITY = datetime.date(2025, 7, 1)
+NOBODY = "Nobody entitled and nobody receiving (or the data has no such facts, and they are assumed absent): "
 
 
 @command.command(epilog="Example: minsheng scan town --out answers --unclaimed")
@@ -123,8 +124,12 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
     table = RichTable(title=title)
     for position, name in enumerate(titles):
         table.add_column(name, justify="left" if position == 0 else "right", no_wrap=position > 0)
+    none: list[str] = []
     for counted in found.counts.programmes:
         programme = counted.programme
+        if not any(counted.total(key) for key in ("entitled", "undecided", "receiving")):
+            none.append(programme.zh if zh else programme.en)
+            continue
         pays = programme.data.get("pays")
         numbers = [f"{counted.total(key):,}" for key in ("entitled", "undecided")]
         money = f"{counted.total('fen') / 1_000_000:,.1f}" if pays else "—"
@@ -136,6 +141,9 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
         ]
         table.add_row(programme.zh if zh else programme.en, *numbers, money, *marks, lost)
     wide_console().print(table)
+    if none:
+        told = "没有人符合，也没有人领取（或者数据不含相应事实，按假定视为没有）：" if zh else NOBODY
+        typer.echo(told + ("、" if zh else ", ").join(none))
     note = (
         f"规则编译 {found.compile_seconds:.1f} 秒，扫描 {found.scan_seconds:.1f} 秒。+? 表示部分金额因缺少数值而未知。"
         if zh
