@@ -56,6 +56,7 @@ lock: ## refresh the lock files
 	@test -x $(BIN)/uv || { $(PYTHON) -m venv $(VENV) && $(BIN)/python -m pip install --quiet uv; }
 	@$(BIN)/uv pip compile $(LOCK) --upgrade pyproject.toml -o requirements/core.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --group dev requirements/build.in -c requirements/core.lock -o requirements/dev.lock
+	@$(BIN)/uv pip compile $(LOCK) --upgrade --extra cluster pyproject.toml -c requirements/core.lock -o requirements/cluster.lock
 	@echo uv | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock
 
 clean: ## remove what make made, the environment included
