@@ -157,6 +157,7 @@ class Kernel:
         cache_dir: Path | None,
     ) -> None:
         self.law, self.results, self.days, self.keep = law, results, days, keep
+        self.schemas = (people_schema, household_schema)
         self.codes = codes_of(law)
         self.labels = list(self.codes)
         months, self.plans, warm_up = _months(law, days, results)
@@ -283,7 +284,21 @@ class Kernel:
         spec.loader.exec_module(module)
         return module.kernel
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the compiled function: another process finds it on its disk by hash, or compiles it there."""
+        return {name: value for name, value in vars(self).items() if name != "_compiled"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._compiled = self._compile(None)
+
     # running it
+
+    def make_ready(self) -> bool:
+        """Compiles now, or finds it on disk, rather than at the first run. Says whether it had to be compiled."""
+        self.run(*(schema.empty_table() for schema in self.schemas))
+        stats = getattr(self._compiled, "stats", None)  # none where Numba's compiler is switched off
+        return stats is not None and bool(stats.cache_misses)
 
     def run(self, people: pa.Table, households: pa.Table, threads: int = 2) -> tuple[pa.Table, pa.Table]:
         """Works out the results for every household.

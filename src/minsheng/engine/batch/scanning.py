@@ -10,8 +10,9 @@ import csv
 import datetime
 import os
 import shutil
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -114,8 +115,14 @@ def kernel_for(
     days: list[datetime.date],
     assume: Collection[str],
     keep: str = "last",
+    *,
+    compiled: bool = True,
 ) -> Kernel:
-    """The kernel for a folder's columns, compiled. Raises :class:`BadTable` or :class:`NothingToScan`."""
+    """The kernel for a folder's columns, compiled at once unless others will.
+
+    Raises:
+        BadTable, NothingToScan.
+    """
     schemas = []
     for path, of in zip(pairs[0], (PERSON, HOUSEHOLD), strict=True):
         _metadata(path)
@@ -131,7 +138,8 @@ def kernel_for(
                 odd = ", ".join(sorted(set(other.names) ^ set(schema.names))) or "their order"
                 raise BadTable(f"{path.name}: its columns differ from the first file's ({odd}). Build the city again.")
     kernel = compile_kernel(law, results, days, *schemas, nullable=nulls_of(pairs), assume=assume, keep=keep)
-    kernel.run(*(schema.empty_table() for schema in schemas))  # Numba compiles at the first run
+    if compiled:
+        kernel.make_ready()
     return kernel
 
 
@@ -162,6 +170,20 @@ def scan_files(
     Raises:
         BadRows, BadTable, NothingToScan, FolderIsThere: nothing is left behind.
     """
+    with answers_folder(pairs, out, replace) as partial:
+        done = _stream(kernel, pairs, partial, on_pair, progress, rejects, also_read, threads)
+        if finish is not None:
+            finish(partial, done)
+        return done
+
+
+@contextmanager
+def answers_folder(pairs: list[tuple[Path, Path]], out: Path, replace: bool) -> Iterator[Path]:
+    """A folder beside ``out`` to write answers into: at the end it gets that name, or on an error it goes.
+
+    Raises:
+        FolderIsThere: ``out`` is the city itself, or may not be replaced.
+    """
     out = out.resolve()
     if any(pair[0].resolve().parent == out for pair in pairs):
         raise FolderIsThere(f"{out} is the city itself. Name another folder for the answers.")
@@ -169,13 +191,10 @@ def scan_files(
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     partial.mkdir(parents=True)
     try:
-        done = _stream(kernel, pairs, partial, on_pair, progress, rejects, also_read, threads)
-        if finish is not None:
-            finish(partial, done)
+        yield partial
         if out.exists():
             shutil.rmtree(out)
         partial.replace(out)
-        return done
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
@@ -206,30 +225,29 @@ def _stream(
     threads: int,
 ) -> Scanned:
     done = Scanned()
-    wanted = {*kernel.inputs.present, *also_read, "household_id", "person_id", "member_from", "member_until"}
-    wanted |= {column for columns in kernel.dated.values() for _, column in columns}
+    wanted = wanted_columns(kernel, also_read)
     rejected: list[BadRow] = []
     earlier: list[np.ndarray] = []
     with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(1) as writer:
-        upcoming: Future[Any] = reader.submit(_read, kernel.law, pairs[0], wanted)
+        upcoming: Future[Any] = reader.submit(read_pair, kernel.law, pairs[0], wanted)
         writing: Future[Any] | None = None
         for position, pair in enumerate(pairs):
             people, households, bad = upcoming.result()
             if position + 1 < len(pairs):
-                upcoming = reader.submit(_read, kernel.law, pairs[position + 1], wanted)
+                upcoming = reader.submit(read_pair, kernel.law, pairs[position + 1], wanted)
             bad += _in_earlier_files(earlier, households, pair[1].name)
             if bad:
                 if rejects is None:
                     raise BadRows(bad, len(bad))
                 rejected.extend(bad)
-                people, households, left_out = _without(people, households, bad)
+                people, households, left_out = without_households(people, households, bad)
                 done.households_left_out += left_out
             answers = kernel.run(people, households, threads)
             if on_pair is not None:
                 on_pair(people, households, *answers)
             if writing is not None:
                 writing.result()
-            writing = writer.submit(_write, answers, (out / pair[0].name, out / pair[1].name))
+            writing = writer.submit(write_pair, answers, (out / pair[0].name, out / pair[1].name))
             done.people += people.num_rows
             done.households += households.num_rows
             done.files += 1
@@ -239,11 +257,22 @@ def _stream(
             writing.result()
     done.bad_rows = len(rejected)
     if rejects is not None:
-        _write_rejects(rejects, rejected)
+        write_rejects(rejects, rejected)
     return done
 
 
-def _read(law: Law, pair: tuple[Path, Path], wanted: Collection[str]) -> tuple[pa.Table, pa.Table, list[BadRow]]:
+def wanted_columns(kernel: Kernel, also_read: Collection[str]) -> set[str]:
+    """The columns that a scan reads: what the kernel needs, the ids, and what else is asked for."""
+    wanted = {*kernel.inputs.present, *also_read, "household_id", "person_id", "member_from", "member_until"}
+    return wanted | {column for columns in kernel.dated.values() for _, column in columns}
+
+
+def read_pair(law: Law, pair: tuple[Path, Path], wanted: Collection[str]) -> tuple[pa.Table, pa.Table, list[BadRow]]:
+    """A pair's people and households, the wanted columns of them, and every row that cannot be used.
+
+    Raises:
+        BadTable, NothingToScan: ids missing or out of order; a file cannot be read to its end.
+    """
     tables = []
     for path in pair:
         names = [name for name in pq.read_schema(path).names if name in wanted]
@@ -258,19 +287,24 @@ def _read(law: Law, pair: tuple[Path, Path], wanted: Collection[str]) -> tuple[p
 def _in_earlier_files(earlier: list[np.ndarray], households: pa.Table, file: str) -> list[BadRow]:
     """The households that an earlier file of the folder holds too. Adds this file's to ``earlier``."""
     ids = households["household_id"].to_numpy()
-    found: set[int] = set()
-    for other in earlier:
-        if len(ids) and len(other) and ids[0] <= other[-1] and other[0] <= ids[-1]:
-            found.update(np.flatnonzero(np.isin(ids, other)).tolist())
+    near = [other for other in earlier if len(ids) and len(other) and ids[0] <= other[-1] and other[0] <= ids[-1]]
+    found = [row for other in near for row in repeated_rows(households, other, file)]
     earlier.append(ids)
+    return sorted(set(found), key=lambda bad: bad.row)
+
+
+def repeated_rows(households: pa.Table, other: np.ndarray, file: str) -> list[BadRow]:
+    """The rows whose household is among ``other``, which an earlier file holds."""
+    ids = households["household_id"].to_numpy()
     text, remedy = "stands in an earlier file too.", "Give every household one row and its people."
     return [
-        BadRow(file, row, int(ids[row]), "household_id", "duplicate-household", text, remedy) for row in sorted(found)
+        BadRow(file, int(row), int(ids[row]), "household_id", "duplicate-household", text, remedy)
+        for row in np.flatnonzero(np.isin(ids, other))
     ]
 
 
-def _without(people: pa.Table, households: pa.Table, bad: list[BadRow]) -> tuple[pa.Table, pa.Table, int]:
-    """The tables without the households that have a bad row."""
+def without_households(people: pa.Table, households: pa.Table, bad: list[BadRow]) -> tuple[pa.Table, pa.Table, int]:
+    """The tables without the households that have a bad row, and how many households that leaves out."""
     gone = np.array(sorted({row.household for row in bad}), np.int64)
     kept = []
     for table in (people, households):
@@ -279,13 +313,15 @@ def _without(people: pa.Table, households: pa.Table, bad: list[BadRow]) -> tuple
     return kept[0], kept[1], households.num_rows - kept[1].num_rows
 
 
-def _write(answers: tuple[pa.Table, pa.Table], paths: tuple[Path, Path]) -> None:
+def write_pair(answers: tuple[pa.Table, pa.Table], paths: tuple[Path, Path]) -> None:
+    """Writes the people's and the households' answers."""
     for table, path in zip(answers, paths, strict=True):
         dictionaries = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
         pq.write_table(table, path, compression="snappy", use_dictionary=dictionaries, row_group_size=1 << 18)
 
 
-def _write_rejects(path: Path, rows: list[BadRow]) -> None:
+def write_rejects(path: Path, rows: list[BadRow]) -> None:
+    """Writes bad rows with what is wrong and what to do, as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["file", "row", "household_id", "column", "code", "what", "remedy"])
