@@ -15,7 +15,8 @@ A property is one mapping. Its first word says what is claimed::
 
 ``when`` (a yes-or-no value of the same entity or of the household), ``people`` (households of up to so many), ``from`` and
 ``until`` (days between which it is claimed) may stand in each. ``known`` says why a property is known not to hold, with a
-household that shows it: ``known: {zh: …, en: …, household: known/one_fen_more.yaml}``.
+household that shows it: ``known: {zh: …, en: …, household: known/one_fen_more.yaml, who: p1, to: "2260.01"}``, where ``who``
+and ``to`` say whose fact rises and to what. The household is decided again whenever the property is looked at.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.engine.loading.declared import BadValue, value_of
-from minsheng.engine.loading.problems import LawRefused, Problems
+from minsheng.engine.loading.problems import Problems
 from minsheng.engine.loading.yaml_lines import BadYaml, Map, read_one
 from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, YESNO, Law, Place, Type
 from minsheng.engine.units import unit_of
@@ -57,6 +58,8 @@ class Known:
     zh: str
     en: str
     household: Path
+    who: str = ""  # whose fact rises, in a property with a fact; none for the household's own
+    to: Fraction | None = None  # and to what
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,13 +237,24 @@ class _Reader:
         raw = self.said.get("known")
         if raw is None:
             return None
-        if not isinstance(raw, dict) or set(raw) != {"zh", "en", "household"}:
-            self.refuse("bad-known", "known: lacks something.", "Give zh, en and household: a file beside this one.")
+        words = {"zh", "en", "household"}
+        if not isinstance(raw, dict) or not words <= set(raw) <= {*words, "who", "to"}:
+            self.refuse(
+                "bad-known", "known: lacks something.", "Give zh, en, household: a file; who: and to: what rises."
+            )
             return None
         path = self.path.parent / str(raw["household"])
         if not path.is_file():
             self.refuse("no-household", f"{raw['household']} is not there.", "Write it with minsheng prove --out.")
-        return Known(str(raw["zh"]), str(raw["en"]), path)
+        to = None
+        if fact := self.law.facts.get(
+            str(self.said.get(next((kind for kind in WITH_A_FACT if kind in self.said), "")))
+        ):
+            try:
+                to = Fraction(value_of(raw.get("to"), fact.type))  # type: ignore[arg-type]
+            except BadValue as error:
+                self.refuse("bad-known", f"to: {error}", f"Say to what {fact.name} rises.")
+        return Known(str(raw["zh"]), str(raw["en"]), path, str(raw.get("who") or ""), to)
 
 
 def entity_of(law: Law, name: str) -> str:
@@ -251,6 +265,3 @@ def entity_of(law: Law, name: str) -> str:
 def is_of_person(law: Law, claim: Property) -> bool:
     """Whether a property speaks of each person, not of the household as a whole."""
     return any(entity_of(law, name) == PERSON for name in claim.of)
-
-
-__all__ = ["KINDS", "WITH_A_FACT", "Known", "LawRefused", "Property", "entity_of", "is_of_person", "read_properties"]

@@ -19,12 +19,12 @@ def cache_folder() -> Path:
 
 
 def law_files(root: Path) -> list[Path]:
-    """Every file that the law is made of, sorted; cases and properties are not part of it."""
+    """Every file that the law is made of, sorted; cases, properties and known households are not part of it."""
     found = [
         path
         for path in root.rglob("*")
         if path.suffix in (".py", ".yaml")
-        and "cases" not in path.parts
+        and not {"cases", "known"} & set(path.parts)
         and "words" not in path.relative_to(root).parts[:1]
         and path.name not in ("__init__.py", "properties.yaml")
     ]

@@ -51,7 +51,8 @@ def deepest(
     """
     began = time.monotonic()
     best: Finding | None = None
-    least, proved = claim.drop, None  # a deeper drop than least is sought; none is deeper than proved
+    least: Fraction = claim.drop
+    proved: Fraction | None = None  # a deeper drop than least is sought; none is deeper than proved
     sought = claim.drop
     while time.monotonic() - began < seconds:
         left = seconds - (time.monotonic() - began)
@@ -64,7 +65,7 @@ def deepest(
             break
         if proved is not None and (best is None or proved <= least):
             break
-        sought = max(least * 2, least + 1000) if proved is None else (least + proved) // 2
+        sought = max(least * 2, least + 1000) if proved is None else Fraction((least + proved) // 2)
         if proved is not None and proved - least <= 1:
             sought = least
     if best is None:

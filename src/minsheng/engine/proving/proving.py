@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -18,6 +18,7 @@ import z3
 
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.facts import read_facts
+from minsheng.engine.loading.yaml_lines import read_one
 from minsheng.engine.planning import plan_day
 from minsheng.engine.properties import Property, entity_of, is_of_person
 from minsheng.engine.proving.examples import example
@@ -32,10 +33,10 @@ from minsheng.engine.proving.terms import (
     opposite,
     same,
 )
-from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, YESNO, Law
+from minsheng.engine.tree import NUMBER, PERSON, YESNO, Law
 from minsheng.engine.unknown import is_unknown
 
-PROVED, REFUTED, UNKNOWN, NOT_IN_FORCE = "proved", "refuted", "unknown", "not in force"
+PROVED, REFUTED, KNOWN, UNKNOWN, NOT_IN_FORCE = "proved", "refuted", "known", "unknown", "not in force"
 POSSIBLE = "is_possible_household"  # if the law has this rule, only such households are looked for
 PEOPLE = 3
 
@@ -44,10 +45,11 @@ PEOPLE = 3
 class Finding:
     """What was found of one property.
 
-    ``answer`` is proved, refuted, unknown or not in force; ``people`` the largest household looked at, none if the claim
-    does not depend on who else lives there; ``household`` the counter-example as a plain household file; ``raised`` the
-    fact of whom that rises in it, and from and to what (in fen for money); ``values`` what the exact reading said of it;
-    ``missing`` figures nobody knows, where they are needed nothing is claimed.
+    ``answer`` is proved, refuted, known (refuted by the household kept for it), unknown or not in force; ``people`` the
+    largest household looked at, none if the claim does not depend on who else lives there; ``household`` the
+    counter-example as a plain household file; ``raised`` the fact that rises in it, of whom, from what to what (fen for
+    money); ``values`` what the exact reading said of it; ``missing`` figures nobody knows: where they are needed nothing
+    is claimed.
     """
 
     claim: Property
@@ -74,6 +76,15 @@ def prove(
         seconds: after so long the answer is unknown, with the reason.
     """
     return _Prover(reading, claim, day, claim.people or people, seconds).run()
+
+
+def replay_known(reading: Reading, claim: Property, day: datetime.date) -> Finding:
+    """Decides the household kept for a property known not to hold: known if it still breaks it, else unknown.
+
+    Raises:
+        BadYaml, BadFacts: the household cannot be read.
+    """
+    return _Prover(reading, claim, day, 1, 0).replayed()
 
 
 class _Prover:
@@ -109,6 +120,25 @@ class _Prover:
         if reasons:
             return self._finding(UNKNOWN, None if alone else self.people, "; ".join(dict.fromkeys(reasons)))
         return self._finding(PROVED, None if alone else self.people)
+
+    def replayed(self) -> Finding:
+        known = self.claim.known
+        assert known is not None
+        plain = read_one(known.household.read_text(encoding="utf-8"))
+        day = plain.get("day") or self.day
+        raised = None
+        if self.claim.fact and known.to is not None:
+            facts = read_facts(self.law, plain)
+            stated = facts.column(self.law, self.claim.fact, day)
+            before = stated[facts.people.index(known.who)] if isinstance(stated, list) else stated
+            raised = (self.claim.fact, known.who, Fraction(0 if is_unknown(before) else before), known.to)
+        self.day = self.claim.day or day
+        finding = self._finding(UNKNOWN, reason=f"{known.household.name} does not break it any more")
+        finding.household, finding.raised = plain, raised
+        finding.values, broken = self._confirmed(plain, raised)
+        if broken:
+            finding.answer, finding.reason = KNOWN, ""
+        return finding
 
     def _finding(self, answer: str, people: int | None = None, reason: str = "") -> Finding:
         took = time.monotonic() - self.began
@@ -329,25 +359,3 @@ def _breaks(law: Law, claim: Property, first: Mapping[str, Any], second: Mapping
         "same_before_and_after": lambda: any(after != before for before, after in pairs),
     }
     return bool(checks[claim.kind]())
-
-
-def proofs(
-    reading: Reading, claims: Sequence[Property], day: datetime.date, people: int = PEOPLE, seconds: float = 10.0
-) -> Iterator[Finding]:
-    """The findings of several properties, one after another."""
-    for claim in claims:
-        yield prove(reading, claim, day, people, seconds)
-
-
-__all__ = [
-    "HOUSEHOLD",
-    "NOT_IN_FORCE",
-    "PEOPLE",
-    "PROVED",
-    "REFUTED",
-    "UNKNOWN",
-    "Finding",
-    "is_broken",
-    "proofs",
-    "prove",
-]

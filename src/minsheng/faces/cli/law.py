@@ -12,7 +12,9 @@ from rich.table import Table as RichTable
 
 from minsheng.engine.cases import failures, read_cases
 from minsheng.engine.exact import Reading
+from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
+from minsheng.engine.properties import read_properties
 from minsheng.engine.telling import formula, told
 from minsheng.engine.tree import Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
@@ -191,6 +193,10 @@ def lint(law: LawOption = LAW_FOLDER, place: PlaceOption = "") -> None:
     reading = Reading(rules)
     total = failed = 0
     try:
+        claims = read_properties(rules)
+    except LawRefused as refused:
+        leave(str(refused), PROBLEMS_FOUND)
+    try:
         for case in read_cases(Path(rules.root)):
             total += 1
             wrong = failures(rules, reading, case)
@@ -201,7 +207,7 @@ def lint(law: LawOption = LAW_FOLDER, place: PlaceOption = "") -> None:
         leave(str(error), PROBLEMS_FOUND)
     counts = (len(rules.programmes), len(rules.rules), len(rules.groups), len(rules.parameters), len(rules.facts))
     typer.echo("{} programmes, {} rules, {} declared values, {} parameters, {} facts: nothing refused.".format(*counts))
-    typer.echo(f"{total} cases, {failed} failed.")
+    typer.echo(f"{total} cases, {failed} failed. {len(claims)} properties; minsheng prove decides them.")
     if failed:
         raise typer.Exit(PROBLEMS_FOUND)
 
