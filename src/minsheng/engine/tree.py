@@ -103,6 +103,7 @@ class Fact:
     usual: Value | None = None
     assumption: str = ""
     labels: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # choice -> (zh, en)
+    fixed: bool = False  # whether nobody can change it: sex, disability, death
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from minsheng.engine.units import UnknownUnit, scale, unit_of
 
 _FACT_WORDS = {
     "zh", "en", "unit", "choices", "choices_of", "min", "max", "usual", "assumption", "note", "asks_zh", "asks_en",
-    "source",
+    "source", "fixed",
 }  # fmt: skip
 _PARAMETER_WORDS = {"zh", "en", "says", "unit", "by", "brackets", "left_to", "values", "missing", "note", "choices"}
 _FIGURE_WORDS = {
@@ -126,6 +126,7 @@ def _fact(
         problems.add(file, line, error.code, f'fact "{name}": {error}', "Write a unit or choices of docs/language.md.")
         return None
     fact.assumption = str(said.get("assumption", ""))
+    fact.fixed = said.get("fixed") is True
     if ("usual" in said) != bool(fact.assumption):
         problems.add(file, line, "no-assumption", f'fact "{name}": usual and assumption go together.', "Give both.")
     if not fact.zh or not fact.en:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,8 @@ from rich.table import Table as RichTable
 
 from minsheng.engine.batch.columns import BadTable
 from minsheng.engine.batch.scanning import BadRows, FolderIsThere, NothingToScan, pairs_of
+from minsheng.engine.cluster import ClusterProblem, Spark
+from minsheng.engine.cluster.session import local_master
 from minsheng.engine.exact import LawNotReviewed
 from minsheng.engine.tree import Law
 from minsheng.faces.cli.choosing import (
@@ -35,6 +38,13 @@ DAY_OF_THE_CITY = datetime.date(2025, 7, 1)
 NOBODY = "Nobody entitled and nobody receiving (or the data has no such facts, and they are assumed absent): "
 
 
+class Engine(StrEnum):
+    """What runs the kernel: threads of this process, or Spark."""
+
+    batch = "batch"
+    spark = "spark"
+
+
 @command.command(epilog="Example: minsheng scan town --out answers --unclaimed")
 def scan(
     folder: Annotated[Path, typer.Argument(help="A city: people-*.parquet and households-*.parquet.")],
@@ -50,7 +60,16 @@ def scan(
         Path | None, typer.Option("--bad-rows", help="Go on without households that have bad rows; list them here.")
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Put it in place of a folder that is there.")] = False,
-    threads: Annotated[int, typer.Option("--threads", min=1, max=64)] = 2,
+    threads: Annotated[
+        int, typer.Option("--threads", min=1, max=64, help="Threads, or Spark's workers on this machine.")
+    ] = 2,
+    engine: Annotated[Engine, typer.Option("--engine", help="batch: this machine. spark: a cluster.")] = Engine.batch,
+    master: Annotated[
+        str, typer.Option("--master", help="With spark: spark://HOST:PORT, yarn, k8s://…", show_default="this machine")
+    ] = "",
+    spark_conf: Annotated[
+        list[str], typer.Option("--spark-conf", help="With spark: a setting, KEY=VALUE; may be repeated.")
+    ] = [],  # noqa: B006
     assume: AssumeOption = [],  # noqa: B006
     lang: LangOption = "zh",
     law: LawOption = LAW_FOLDER,
@@ -62,8 +81,9 @@ def scan(
     for name in assume:
         if name not in rules.assumptions:
             leave(f'"{name}" is no assumption. Known: {", ".join(rules.assumptions)}.')
+    spark = spark_of(engine, master, spark_conf, threads)
     try:
-        with progress_of(folder, lang) as progress:
+        with progress_of(folder, lang, starting_spark=spark is not None) as progress:
             found = scan_city(
                 rules,
                 folder,
@@ -74,11 +94,12 @@ def scan(
                 rejects=bad_rows,
                 replace=replace,
                 threads=threads,
+                spark=spark,
                 progress=progress,
             )
     except BadRows as error:
         leave(str(error), PROBLEMS_FOUND)
-    except (BadTable, NothingToScan, FolderIsThere, LawNotReviewed, OSError) as error:
+    except (BadTable, NothingToScan, FolderIsThere, LawNotReviewed, ClusterProblem, OSError) as error:
         leave(str(error), BAD_INPUT)
     show_scan(rules, found, lang)
     if unclaimed:
@@ -89,16 +110,30 @@ def scan(
         leave(text, PROBLEMS_FOUND)
 
 
+def spark_of(engine: Engine, master: str, settings: list[str], workers: int) -> Spark | None:
+    """The cluster asked for, none for batch, or the end of the command where the options contradict one another."""
+    if engine is Engine.batch:
+        if master or settings:
+            leave("--master and --spark-conf go with --engine spark. Add it, or leave them out.")
+        return None
+    pairs = [setting.partition("=") for setting in settings]
+    for key, equals, _ in pairs:
+        if not equals or not key.startswith("spark."):
+            leave(f'"{key}{equals}" is no setting of Spark. Write KEY=VALUE, such as spark.executor.memory=2g.')
+    return Spark(master or local_master(workers), {key: value for key, _, value in pairs})
+
+
 @contextmanager
-def progress_of(folder: Path, lang: str) -> Iterator[Callable[[int], None]]:
-    """A bar on the error stream, by files: compiling shows as its first moment."""
+def progress_of(folder: Path, lang: str, *, starting_spark: bool = False) -> Iterator[Callable[[int], None]]:
+    """A bar on the error stream, by files: compiling, or starting Spark, shows as its first moment."""
     try:
         total = len(pairs_of(folder))
     except NothingToScan:
         total = 1
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("编译规则" if lang == "zh" else "compiling the rules", total=total)
+        first = ("启动 Spark", "starting Spark") if starting_spark else ("编译规则", "compiling the rules")
+        task = bar.add_task(first[0 if lang == "zh" else 1], total=total)
 
         def step(people: int) -> None:
             text = f"已判 {people:,} 人" if lang == "zh" else f"{people:,} people decided"
