@@ -317,6 +317,14 @@ class _Reader:
         return f'Do you mean "{close[0]}"?' if close else "See `minsheng law list --facts`."
 
 
+def no_such_fact(law: Law, name: str) -> str:
+    """What to say where a name is no fact: the nearest one, if some are near."""
+    close = difflib.get_close_matches(name, list(law.facts), n=3, cutoff=0.5)
+    close += [fact.name for fact in law.facts.values() if name and (name in fact.name or name in fact.zh)][:3]
+    near = ", ".join(f"{one} ({law.facts[one].zh})" for one in dict.fromkeys(close))
+    return f'"{name}" is no fact of the law. ' + (f"Near: {near}." if near else "See minsheng law list --facts.")
+
+
 def shown_number(value: Any, kind: Type) -> Any:
     """A number in the unit people use: yuan instead of fen."""
     return value if isinstance(value, Unknown) else value / scale(kind.unit)

@@ -13,7 +13,7 @@ from typing import Any
 import z3
 
 from minsheng.engine.exact.evaluating import Evaluation, Reading
-from minsheng.engine.facts import Facts, read_facts
+from minsheng.engine.facts import Facts, no_such_fact, read_facts
 from minsheng.engine.planning import plan_day
 from minsheng.engine.proving.households import Household, NotModelled, Unknowns, yuan
 from minsheng.engine.proving.proving import POSSIBLE
@@ -82,7 +82,7 @@ def changeable(law: Law, names: Iterable[str]) -> list[Fact]:
     for name in names:
         fact = law.facts.get(name)
         if fact is None:
-            raise NotChangeable(f'"{name}" is no fact of the law. See minsheng law list --facts.')
+            raise NotChangeable(no_such_fact(law, name))
         if fact.fixed or fact.type.kind in (DATE, POINTER):
             raise NotChangeable(f'"{name}" ({fact.zh}) cannot be changed, so it is never proposed. Name other facts.')
         found.append(fact)

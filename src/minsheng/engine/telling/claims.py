@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 
 from minsheng.engine.properties import Property
+from minsheng.engine.proving.cliffs import Turn
 from minsheng.engine.telling.values import told
 from minsheng.engine.tree import Law
 
@@ -43,3 +45,15 @@ def claim_text(law: Law, claim: Property, lang: str) -> str:
         condition = law.label(claim.when, lang)
         text = f"“{condition}”时，{text}" if zh else f"where “{condition}” holds, {text}"
     return text
+
+
+def turn_text(law: Law, turn: Turn, lang: str, day: datetime.date, people: list[str] | None = None) -> str:
+    """A condition that turns, with its article."""
+    yes = ("是", "否") if lang == "zh" else ("yes", "no")
+    version = law.rules[turn.name].version(day) if turn.name in law.rules else None
+    article = f" 〔{version.article}〕" if version else ""
+    who = ""
+    if turn.who >= 0:
+        who = f"{people[turn.who] if people else f'p{turn.who + 1}'} "
+    sides = f"{yes[0 if turn.before else 1]} → {yes[0 if turn.after else 1]}"
+    return f"{who}{law.label(turn.name, lang)} {sides}{article}"

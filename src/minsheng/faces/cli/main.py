@@ -18,6 +18,7 @@ COMMANDS = {
     "scan": ("minsheng.faces.cli.scan", "Decide every household of a city; find who is entitled and does not receive."),
     "law": ("minsheng.faces.cli.law", "List, show, lint and compare the law."),
     "city": ("minsheng.faces.cli.city", "Build a synthetic city and report how true it is."),
+    "curve": ("minsheng.faces.cli.curve", "What one household has along a fact, with its cliffs and traps."),
     "ask": ("minsheng.faces.cli.ask", "The smallest changes of one household's facts that change a decision."),
     "prove": ("minsheng.faces.cli.prove", "Prove properties of the law, or show a household that breaks one."),
     "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),

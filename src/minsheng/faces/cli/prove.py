@@ -19,7 +19,7 @@ from minsheng.engine.facts import BadFacts
 from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
 from minsheng.engine.properties import Property, read_properties
-from minsheng.engine.proving.cliffs import Cliff, Turn, deepest, turning
+from minsheng.engine.proving.cliffs import Cliff, deepest, turning
 from minsheng.engine.proving.proving import (
     KNOWN,
     NOT_IN_FORCE,
@@ -31,7 +31,7 @@ from minsheng.engine.proving.proving import (
     prove,
     replay_known,
 )
-from minsheng.engine.telling.claims import claim_text
+from minsheng.engine.telling.claims import claim_text, turn_text
 from minsheng.engine.telling.values import told
 from minsheng.engine.tree import Law
 from minsheng.faces.cli.choosing import (
@@ -182,16 +182,6 @@ def _example(law: Law, reading: Reading, finding: Finding, lang: str) -> Iterato
     assert finding.household is not None
     for turn in turning(reading, finding.household, finding, finding.day):
         yield f"    {'转折' if zh else 'what turns'}: {turn_text(law, turn, lang, finding.day)}"
-
-
-def turn_text(law: Law, turn: Turn, lang: str, day: Any) -> str:
-    """A condition that turns, with its article."""
-    yes = ("是", "否") if lang == "zh" else ("yes", "no")
-    version = law.rules[turn.name].version(day) if turn.name in law.rules else None
-    article = f"〔{version.article}〕" if version else ""
-    who = f"p{turn.who + 1} " if turn.who >= 0 else ""
-    sides = f"{yes[0 if turn.before else 1]} → {yes[0 if turn.after else 1]}"
-    return f"{who}{law.label(turn.name, lang)} {sides} {article}"
 
 
 def _shown(law: Law, name: str, value: Any, lang: str) -> str:
