@@ -127,7 +127,7 @@ def _work(job: Job, spark: Spark, progress: Callable[[int], None] | None, done: 
             try:
                 job.repeated.update(_repeated(running, job.pairs))
                 sent = packed(job, cloudpickle)
-                answered = pairs_answered(sent[0], running.sparkContext.broadcast(sent))
+                answered = pairs_answered(sent.name, running.sparkContext.broadcast(sent))
                 rows = _mapped(running, len(job.pairs), answered, DONE).collect()
             except (PySparkException, Py4JError) as error:
                 raise watch.problem() or failure_of(str(error), names) from None

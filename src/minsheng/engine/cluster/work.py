@@ -99,19 +99,33 @@ class Job:
     keeps_rejects: bool
 
 
-def code_version() -> str:
-    """The hash of minsheng's own code, the law apart, which travels: driver and workers must have the same."""
+def code_version(folders: tuple[str, ...]) -> str:
+    """The hash of the modules in some folders of minsheng."""
     root = Path(minsheng.__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        if path.relative_to(root).parts[0] != "law":
+    for folder in folders:
+        for path in sorted((root / folder).glob("*.py")):
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
-def packed(job: Job, pickler: Any) -> tuple[str, str, bytes]:
-    """A job as it travels: its name, the code's version, and its bytes. ``pickler`` is cloudpickle or pickle."""
-    return uuid.uuid4().hex, code_version(), pickler.dumps(job)
+@dataclass(frozen=True)
+class Sent:
+    """A job as it travels: its name, the code it needs (which a worker must have alike), and its bytes."""
+
+    name: str
+    folders: tuple[str, ...]
+    version: str
+    payload: bytes
+
+
+def packed(job: Job, pickler: Any) -> Sent:
+    """A job ready to travel. ``pickler`` is cloudpickle or pickle."""
+    folders = ["engine", "engine/batch", "engine/cluster"]
+    module = type(job.tally).__module__.split(".")
+    if module[0] == "minsheng":
+        folders.append("/".join(module[1:-1]))
+    return Sent(uuid.uuid4().hex, tuple(folders), code_version(tuple(folders)), pickler.dumps(job))
 
 
 def pairs_answered(name: str, sent: Any) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:
@@ -200,14 +214,14 @@ _READY: dict[str, Job] = {}
 def _job(name: str, sent: Any, row: dict[str, Any]) -> Job:
     """The job, ready to run: unpacked and compiled at a process's first pair, at hand for the others."""
     if name not in _READY:
-        _, version, payload = sent.value
-        if version != code_version():
+        found: Sent = sent.value
+        if found.version != code_version(found.folders):
             raise _Trouble(
                 WorkerDiffers.code,
                 f"The worker at {socket.gethostname()} has another minsheng than this machine. Install the same on both.",
             )
         with _one_at_a_time():
-            job: Job = pickle.loads(payload)
+            job: Job = pickle.loads(found.payload)
             row["compiled"] = job.kernel.make_ready()
         _READY.clear()
         _READY[name] = job

@@ -229,7 +229,10 @@ class _Writer:
             answer.decisive = self._used(main, who)
         answer.article = answer.article or self._article(answer.failed or main)
         if main:
-            unverified = self.found.reading.unverified_under(main, self.day)
+            told = [main]
+            if decision is not False:
+                told += [named.name for named in answer.answers if not isinstance(named.value, Unknown) and named.value]
+            unverified = frozenset().union(*(self.found.reading.unverified_under(name, self.day) for name in told))
             answer.unverified = sorted(unverified - self.found.facts.given)
         return answer
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from fractions import Fraction
 
+from minsheng.engine.exact.turning import Turn
 from minsheng.engine.properties import Property
-from minsheng.engine.proving.cliffs import Turn
 from minsheng.engine.telling.values import told
 from minsheng.engine.tree import Law
 

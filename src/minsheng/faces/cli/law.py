@@ -16,6 +16,7 @@ from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
 from minsheng.engine.properties import read_properties
 from minsheng.engine.telling import formula, told
+from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.tree import Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
@@ -139,6 +140,16 @@ def _programme(law: Law, programme: Programme, day: datetime.date, lang: str) ->
         lines += ["", f"—— {'数值' if zh else 'Figures'} ——"]
         for parameter in mine:
             lines += _parameter(law, parameter, lang)
+    claims = [claim for claim in read_properties(law) if claim.programme == programme.name]
+    if claims:
+        lines += ["", f"—— {'性质（minsheng prove）' if zh else 'Properties (minsheng prove)'} ——"]
+        for claim in claims:
+            lines.append(f"  {'⚠' if claim.known else '·'} {claim_text(law, claim, lang)}")
+            if claim.known:
+                told_why = claim.known.zh if zh else claim.known.en
+                lines.append(
+                    f"    {'已知不成立：' if zh else 'Known not to hold: '}{told_why} ({claim.known.household.name})"
+                )
     if data.get("missing"):
         lines += ["", ("不知道的" if zh else "Not known") + ":", *(f"  · {words(item)}" for item in data["missing"])]
     return lines

@@ -95,6 +95,9 @@ def prove_properties(
             if search and claim.kind == "no_cliff_with":
                 cliff = deepest(reading, claim, day, people, max(seconds, 60.0))
             finding = cliff.finding if cliff else _looked_at(reading, claim, day, people, seconds, again)
+            if cliff is not None:
+                finding.claim = claim
+                finding.answer = KNOWN if claim.known else REFUTED
         found.append((finding, cliff))
         if not as_data:
             for line in _told(rules, reading, finding, cliff, zh):

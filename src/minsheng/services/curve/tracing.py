@@ -18,10 +18,10 @@ import pyarrow as pa
 
 from minsheng.engine.batch import compile_kernel
 from minsheng.engine.exact.evaluating import Evaluation, Reading
+from minsheng.engine.exact.turning import Turn, turns_between
 from minsheng.engine.facts import Facts, no_such_fact, read_facts
 from minsheng.engine.planning import plan_day
 from minsheng.engine.proving.asking import Change, with_changes
-from minsheng.engine.proving.cliffs import Turn, turns_between
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, PERSON, POINTER, YESNO, Law, Type
 from minsheng.engine.unknown import is_unknown
 
