@@ -26,7 +26,7 @@ def multiple_capped_at_minimum_wage(
 @rule(
     "income_is_above_minimum_living_standard",
     of=household,
-    zh="人均月收入达到或超过低保标准",
+    zh="人均月收入在低保标准以上",
     en="Income per head is not below the minimum living standard",
     article="浙江省社会救助条例第十三条",
     starts=date(2021, 7, 1),
