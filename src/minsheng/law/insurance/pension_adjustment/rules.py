@@ -1,0 +1,202 @@
+"""Normal adjustment of pensions 基本养老金调整. 社会保险法第十八条；人社部、财政部历年通知（凭记忆）.
+
+Where no quotation marks stand, the sentence is a summary. The amounts are those of the year's provincial notice, filled
+in by date in law/places; Zhejiang's were not found.
+"""
+
+from datetime import date
+
+from minsheng.law.words import (
+    Date,
+    Number,
+    Share,
+    Table,
+    Years,
+    YesNo,
+    YuanPerMonth,
+    YuanPerMonthPerYear,
+    bracket,
+    half_up_to_fen,
+    person,
+    rule,
+    year_of,
+)
+
+
+@rule(
+    "draws_a_basic_pension",
+    of=person,
+    zh="正在领取职工或机关事业单位养老金",
+    en="Draws the employees' or the public-sector pension",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def employees_or_public_sector(receives_employees_pension: YesNo, receives_public_sector_pension: YesNo) -> YesNo:
+    return receives_employees_pension or receives_public_sector_pension
+
+
+# 调整范围为上年12月31日前已按规定办理退休手续并按月领取基本养老金的人员；自1月1日起，迟发的补发。
+@rule(
+    "retired_before_this_year",
+    of=person,
+    zh="上年末以前退休",
+    en="Had retired by the end of last year",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def retired_in_an_earlier_year(retired_on: Date, day: Date) -> YesNo:
+    return year_of(retired_on) < year_of(day)
+
+
+@rule(
+    "is_entitled_to_pension_adjustment",
+    of=person,
+    zh="纳入养老金调整范围",
+    en="Is covered by the adjustment",
+    article="社会保险法第十八条；浙江省职工基本养老保险条例第三十六条",
+    starts=date(2016, 1, 1),
+)
+def draws_and_retired_earlier(draws_a_basic_pension: YesNo, retired_before_this_year: YesNo) -> YesNo:
+    return draws_a_basic_pension and retired_before_this_year
+
+
+# 定额调整：同一调整范围的人员增加同样数额。
+@rule(
+    "adjustment_fixed_part",
+    of=person,
+    zh="定额调整部分",
+    en="Fixed part of the rise",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def the_same_for_everybody(adjustment_fixed_amount: YuanPerMonth) -> YuanPerMonth:
+    return half_up_to_fen(adjustment_fixed_amount)
+
+
+# 与缴费年限挂钩：按年限分档，每满一年增加若干元；年限短的有最低增加额。
+@rule(
+    "adjustment_years_part",
+    of=person,
+    zh="与缴费年限挂钩部分",
+    en="Part linked to the contribution years",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def two_brackets_with_a_floor(
+    contribution_years: Years,
+    adjustment_first_years: Years,
+    adjustment_per_first_year: YuanPerMonthPerYear,
+    adjustment_per_later_year: YuanPerMonthPerYear,
+    adjustment_years_part_least: YuanPerMonth,
+) -> YuanPerMonth:
+    first = min(contribution_years, adjustment_first_years) * adjustment_per_first_year
+    later = max(contribution_years - adjustment_first_years, 0) * adjustment_per_later_year
+    return half_up_to_fen(max(first + later, adjustment_years_part_least))
+
+
+# 与本人养老金水平挂钩：上年12月本人基本养老金的一定比例。
+@rule(
+    "adjustment_pension_part",
+    of=person,
+    zh="与养老金水平挂钩部分",
+    en="Part linked to the own pension",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def share_of_the_december_pension(
+    pension_in_december: YuanPerMonth, adjustment_share_of_pension: Share
+) -> YuanPerMonth:
+    return half_up_to_fen(pension_in_december * adjustment_share_of_pension)
+
+
+# 高龄倾斜按上年12月31日的年龄；到年末生日都已过，年龄即年份之差。
+@rule(
+    "age_at_end_of_last_year",
+    of=person,
+    zh="上年末年龄",
+    en="Age at the end of last year",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def difference_of_years(day: Date, birth_date: Date) -> Number:
+    return year_of(day) - 1 - year_of(birth_date)
+
+
+@rule(
+    "adjustment_age_part",
+    of=person,
+    zh="高龄倾斜部分",
+    en="Extra for high age",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def by_age_bracket(age_at_end_of_last_year: Number, adjustment_age_extra: Table[YuanPerMonth]) -> YuanPerMonth:
+    return half_up_to_fen(bracket(adjustment_age_extra, age_at_end_of_last_year))
+
+
+@rule(
+    "adjustment_hardship_part",
+    of=person,
+    zh="艰苦边远地区倾斜部分",
+    en="Extra for hardship areas",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2016, 1, 1),
+)
+def extra_in_hardship_areas(lives_in_hardship_area: YesNo, adjustment_hardship_extra: YuanPerMonth) -> YuanPerMonth:
+    if not lives_in_hardship_area:
+        return 0
+    return half_up_to_fen(adjustment_hardship_extra)
+
+
+# 增加额为各部分之和，各部分四舍五入到分；总额的取整由省通知规定，未见来源。
+@rule(
+    "pension_rise",
+    of=person,
+    zh="基本养老金增加额",
+    en="Rise of the pension",
+    article="社会保险法第十八条；浙江省职工基本养老保险条例第三十六条",
+    starts=date(2016, 1, 1),
+    left_to="province",
+)
+def fixed_linked_and_tilted(
+    is_entitled_to_pension_adjustment: YesNo,
+    adjustment_fixed_part: YuanPerMonth,
+    adjustment_years_part: YuanPerMonth,
+    adjustment_pension_part: YuanPerMonth,
+    adjustment_age_part: YuanPerMonth,
+    adjustment_hardship_part: YuanPerMonth,
+) -> YuanPerMonth:
+    if not is_entitled_to_pension_adjustment:
+        return 0
+    linked = adjustment_years_part + adjustment_pension_part
+    tilted = adjustment_age_part + adjustment_hardship_part
+    return adjustment_fixed_part + linked + tilted
+
+
+@rule(
+    "adjusted_pension",
+    of=person,
+    zh="调整后基本养老金",
+    en="Pension after the adjustment",
+    article="社会保险法第十八条",
+    starts=date(2016, 1, 1),
+)
+def december_pension_and_rise(pension_in_december: YuanPerMonth, pension_rise: YuanPerMonth) -> YuanPerMonth:
+    return pension_in_december + pension_rise
+
+
+# 比较用，不是待遇：全国总体水平是各省按人均养老金计算的上限，不是每人的涨幅。
+@rule(
+    "rise_at_national_level",
+    of=person,
+    zh="按全国总体水平计算的增加额（比较）",
+    en="The rise if the national level were applied to the own pension (for comparison)",
+    article="人社部、财政部历年通知（凭记忆）",
+    starts=date(2021, 1, 1),
+)
+def national_level_on_the_own_pension(
+    is_entitled_to_pension_adjustment: YesNo, pension_in_december: YuanPerMonth, national_adjustment_level: Share
+) -> YuanPerMonth:
+    if not is_entitled_to_pension_adjustment:
+        return 0
+    return half_up_to_fen(pension_in_december * national_adjustment_level)
