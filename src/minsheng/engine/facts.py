@@ -97,7 +97,11 @@ class Facts:
         if entity == HOUSEHOLD:
             return self._one(law, name, stated, -1, day)
         if stated is None:
-            return [self._one(law, name, None, who, day) for who in range(len(self.people))]
+            fact = law.facts.get(name)
+            if fact is not None and fact.usual is not None and fact.assumption in self.assume:
+                self.assumed.add(name)
+                return [fact.usual] * len(self.people)
+            return [unknown("fact", name, who) for who in range(len(self.people))]
         return [self._one(law, name, value, who, day) for who, value in enumerate(stated)]
 
     def _one(self, law: Law, name: str, value: Any, who: int, day: datetime.date) -> Any:

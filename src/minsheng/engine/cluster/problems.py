@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import re
 
+OVER = "minsheng worked over"  # what a worker adds to an error, with the file's name
 MAKE_SMALLER = "or put fewer people into a pair of files"
 
 
@@ -70,6 +71,7 @@ class WorkerDiffers(ClusterProblem):
 _MEMORY = re.compile(r"MemoryError|OutOfMemoryError|LLVM ERROR: out of memory|Cannot allocate memory|bad_alloc|OOM")
 _KILLED = re.compile(r"Python worker exited unexpectedly|ExecutorLostFailure|exit code:? 137")
 _TASK = re.compile(r"Task (\d+) in stage [\d.]+ failed (\d+) times")
+_OVER = re.compile(rf"{OVER} (\S+)")
 _CAUSE = re.compile(r"^(?:\w+\.)*(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
 
 
@@ -80,6 +82,8 @@ def failure_of(text: str, names: list[str]) -> ClusterProblem:
     if found is not None:
         times = found[2]
         where = names[int(found[1])] if int(found[1]) < len(names) else where
+    if (said := _OVER.search(text)) is not None:
+        where = said[1]
     remedy = (
         "Give each worker more memory (outside the JVM: --spark-conf spark.executor.memoryOverhead=4g, and a higher "
         f"spark.executor.pyspark.memory where it is set), fewer cores (spark.executor.cores), {MAKE_SMALLER}. "

@@ -262,7 +262,12 @@ class _Watch:
     def _has_workers(self) -> bool:
         if self.spark.master.startswith("local["):
             return True
-        executors = self.running.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
+        from py4j.protocol import Py4JError
+
+        try:
+            executors = self.running.sparkContext._jsc.sc().statusTracker().getExecutorInfos()
+        except Py4JError:  # the session itself is going, which whoever waits for its work is told
+            return True
         return len(executors) > 1  # the driver is one
 
     def _nobody(self) -> ClusterProblem:

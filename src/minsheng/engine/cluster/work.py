@@ -35,7 +35,7 @@ from minsheng.engine.batch.scanning import (
     write_pair,
 )
 from minsheng.engine.batch.validation import FIRST_SHOWN, BadRow
-from minsheng.engine.cluster.problems import FolderNotShared, WorkerDiffers
+from minsheng.engine.cluster.problems import OVER, FolderNotShared, WorkerDiffers
 from minsheng.engine.loading.folder import cache_folder
 
 Tally = Callable[[pa.Table, pa.Table, pa.Table, pa.Table], bytes]
@@ -68,6 +68,7 @@ DONE = pa.schema(
         ("deciding", pa.float64()),
         ("telling", pa.float64()),
         ("writing", pa.float64()),
+        ("computing", pa.float64()),  # seconds of processor, all parts together
         ("peak_bytes", pa.int64()),
     ]
 )
@@ -179,20 +180,32 @@ def pair_done(name: str, sent: Any, number: int) -> dict[str, Any]:
         pair=number, bad=[], bad_count=0, trouble="", says="", compiled=False, people=0, households=0, left_out=0
     )
     row["worker"] = f"{socket.gethostname()}:{os.getpid()}"
-    clock = _Clock(row)
+    began, clock = time.process_time(), _Clock(row)
     try:
         job = _job(name, sent, row)
         clock.lap("starting")
         if _is_stopped(job, number):
             row["trouble"] = SKIPPED
         else:
-            _decide(job, number, row, clock)
+            with _naming(job.pairs[number][0]):
+                _decide(job, number, row, clock)
     except _Trouble as trouble:
         row.update(trouble=trouble.code, says=str(trouble))
         if trouble.code != WorkerDiffers.code:
             _stop(job, number)
+    row["computing"] = time.process_time() - began
     row["peak_bytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     return row
+
+
+@contextmanager
+def _naming(people: Path) -> Iterator[None]:
+    """Adds the pair to what Spark will report of an error, for :func:`~.problems.failure_of` to find."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"{OVER} {people.name}")
+        raise
 
 
 class _Clock:

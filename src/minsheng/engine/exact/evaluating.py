@@ -83,6 +83,15 @@ class PreparedDay:
         names["the_day"] = plan.day
         names.update({f"p_{name}": value for name, value in self.figures.items()})
         self.names = names
+        self.versions = {step.name: step.version for step in plan.steps}
+        # Texts whose value is not known as soon as one of their values is not, and whose figures are all known.
+        self.needing_all = {
+            id(version)
+            for version in self.versions.values()
+            if version is not None
+            and version.needs_all
+            and not any(type(self.figures.get(need)) is Unknown for need in version.needs)
+        }
         self.steps: list[tuple[Step, FunctionType | None, list[tuple[str, bool]]]] = []
         law = reading.law
         for step in plan.steps:
@@ -162,31 +171,36 @@ class Evaluation:
                 continue
             assert step.version is not None
             if step.of == HOUSEHOLD:
+                row = [values[need] for need, _ in needs]
                 try:
-                    found = function(*[values[need] for need, _ in needs])
+                    found = function(*row)
                 except _CAREFULLY:
                     found = self._careful(step.version, -1, day, values, prepared)
                 values[step.name] = found
                 continue
-            people = [values[need] if of_person else repeat(values[need], count) for need, of_person in needs]
-            try:
-                values[step.name] = list(map(function, *people)) if people else [function() for _ in range(count)]
-            except _CAREFULLY:
-                values[step.name] = self._each(function, needs, step.version, day, values, prepared)
+            columns = [values[need] if of_person else repeat(values[need], count) for need, of_person in needs]
+            rows = zip(*columns, strict=False) if columns else repeat((), count)
+            values[step.name] = self._each(function, rows, step.version, day, values, prepared)
 
     def _each(
         self,
         function: FunctionType,
-        needs: list[tuple[str, bool]],
+        rows: Iterable[tuple[Any, ...]],
         version: Version,
         day: datetime.date,
         values: dict[str, Any],
         prepared: PreparedDay,
     ) -> list[Any]:
         found = []
-        for who in range(self.count):
+        needs_all = id(version) in prepared.needing_all
+        for who, row in enumerate(rows):
+            if needs_all:
+                missing = [value for value in row if type(value) is Unknown]
+                if missing:
+                    found.append(both(*missing))
+                    continue
             try:
-                found.append(function(*[values[need][who] if of_person else values[need] for need, of_person in needs]))
+                found.append(function(*row))
             except _CAREFULLY:
                 found.append(self._careful(version, who, day, values, prepared))
         return found
@@ -218,7 +232,7 @@ class Evaluation:
         """The values that really mattered to a rule's value, in the order of its text."""
         prepared = self.reading.prepared(day, self.results, self.facts.given)
         values = self.values[day]
-        version = next((step.version for step in prepared.plan.steps if step.name == name), None)
+        version = prepared.versions.get(name)
         used: dict[str, Any] = {}
         if version is not None:
             self._careful(version, who, day, values, prepared, used)
