@@ -131,3 +131,15 @@ def result(
         indices = pa.array(values.astype(np.int32), pa.int32(), mask=mask)
         return pa.DictionaryArray.from_arrays(indices, pa.array(labels, pa.string()))
     return pa.array(values, mask=mask)
+
+
+def schema_of(law: Law, names: Iterable[str], of_person: bool) -> pa.Schema:
+    """The columns that hold facts by the contract: money as whole fen, choices as dictionaries, pointers as ids."""
+    types = {CHOICE: pa.dictionary(pa.int32(), pa.string()), DATE: pa.date32(), YESNO: pa.bool_(), POINTER: pa.int64()}
+    ids = ["household_id", *(["person_id"] if of_person else [])]
+    fields = [pa.field(name, pa.int64()) for name in ids]
+    for name in names:
+        kind = law.type_of(name)
+        plain = pa.int64() if kind.is_money else pa.float64()
+        fields.append(pa.field(name, types.get(kind.kind, plain)))
+    return pa.schema(fields)

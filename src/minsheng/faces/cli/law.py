@@ -14,10 +14,11 @@ from minsheng.engine.cases import failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
+from minsheng.engine.planning import plan_day
 from minsheng.engine.properties import read_properties
 from minsheng.engine.telling import formula, told
 from minsheng.engine.telling.claims import claim_text
-from minsheng.engine.tree import Figure, Law, Parameter, Programme
+from minsheng.engine.tree import PERSON, Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
     LAW_FOLDER,
@@ -221,6 +222,30 @@ def lint(law: LawOption = LAW_FOLDER, place: PlaceOption = "") -> None:
     typer.echo(f"{total} cases, {failed} failed. {len(claims)} properties; minsheng prove decides them.")
     if failed:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+@command.command(epilog="Example: minsheng law kernel minimum_living_allowance --on 2025-07-01")
+def kernel(
+    programmes: Annotated[list[str], typer.Argument(help="Programmes; see minsheng law list.")],
+    on: OnOption = "",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Print the batch kernel's source for some programmes, every fact a column that may have nulls."""
+    from minsheng.engine.batch import compile_kernel  # Numba takes half a second, which no other law command needs
+    from minsheng.engine.batch.columns import schema_of
+
+    rules = law_of(law, place)
+    unknown = [name for name in programmes if name not in rules.programmes]
+    if unknown:
+        leave(f'There is no programme "{unknown[0]}". See minsheng law list.')
+    results = [name for one in programmes for name in rules.programmes[one].results if name not in rules.parameters]
+    inputs = plan_day(rules, day_of(on), results).inputs
+    schemas = [
+        schema_of(rules, [name for name, of in inputs.items() if (of == PERSON) == of_person], of_person)
+        for of_person in (True, False)
+    ]
+    typer.echo(compile_kernel(rules, results, [day_of(on)], *schemas).source)
 
 
 @command.command(epilog="Example: minsheng law diff 2022-12-01 2025-07-01")
