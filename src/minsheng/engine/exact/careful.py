@@ -34,11 +34,11 @@ def work_out(expr: Expr, find: Find, who: int = -1, used: dict[str, Any] | None 
         return value
     if op == "if":
         condition = work_out(expr.args[0], find, who, used)
-        if not isinstance(condition, Unknown):
+        if type(condition) is not Unknown:
             return work_out(expr.args[1 if condition else 2], find, who, used)
         then = work_out(expr.args[1], find, who, used)
         otherwise = work_out(expr.args[2], find, who, used)
-        if isinstance(then, Unknown) or isinstance(otherwise, Unknown):
+        if type(then) is Unknown or type(otherwise) is Unknown:
             return both(condition, then, otherwise)
         return then if then == otherwise else condition
     if op in ("and", "or"):
@@ -50,8 +50,9 @@ def work_out(expr: Expr, find: Find, who: int = -1, used: dict[str, Any] | None 
         if used is not None:
             used[str(expr.value)] = table
         parts.append(table)
-    if any(isinstance(part, Unknown) for part in parts):
-        return both(*parts)
+    for part in parts:
+        if type(part) is Unknown:
+            return both(*parts)
     return _known(expr, parts, who)
 
 
@@ -59,7 +60,7 @@ def _join(settles: bool, expr: Expr, find: Find, who: int, used: dict[str, Any] 
     open_parts = []
     for argument in expr.args:
         part = work_out(argument, find, who, used)
-        if isinstance(part, Unknown):
+        if type(part) is Unknown:
             open_parts.append(part)
         elif part == settles:
             return settles

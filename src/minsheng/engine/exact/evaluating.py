@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Iterable
-from itertools import repeat
 from types import FunctionType
 from typing import Any
 
 from minsheng.engine.exact.arithmetic import divided
 from minsheng.engine.exact.careful import work_out
 from minsheng.engine.exact.compiling import BASE, function_name, functions_of, inputs_of
+from minsheng.engine.exact.runs import Run
 from minsheng.engine.facts import Facts
 from minsheng.engine.planning import DayPlan, Step, months_before, plan_day
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law, Version
-from minsheng.engine.unknown import Unknown, UnknownUsed, both, is_unknown, unknown
-
-_CAREFULLY = (UnknownUsed, ZeroDivisionError, KeyError, AttributeError, TypeError)
+from minsheng.engine.unknown import Unknown, both, is_unknown, unknown
 
 
 class Reading:
@@ -84,24 +82,34 @@ class PreparedDay:
         names.update({f"p_{name}": value for name, value in self.figures.items()})
         self.names = names
         self.versions = {step.name: step.version for step in plan.steps}
-        # Texts whose value is not known as soon as one of their values is not, and whose figures are all known.
-        self.needing_all = {
-            id(version)
-            for version in self.versions.values()
-            if version is not None
-            and version.needs_all
-            and not any(type(self.figures.get(need)) is Unknown for need in version.needs)
-        }
-        self.steps: list[tuple[Step, FunctionType | None, list[tuple[str, bool]]]] = []
-        law = reading.law
+        self.functions: list[FunctionType] = []
+        self.parts: list[Run | Step] = []
+        rules: list[Step] = []
         for step in plan.steps:
+            if rules and (step.version is None or step.of != rules[0].of):
+                self._put(rules, reading)
+                rules = []
             if step.version is None:
-                self.steps.append((step, None, []))
-                continue
+                self.parts.append(step)
+            else:
+                rules.append(step)
+        if rules:
+            self._put(rules, reading)
+
+    def _put(self, rules: list[Step], reading: Reading) -> None:
+        """Adds a run of rules: their functions bound to the day's figures, and what each takes."""
+        law, first = reading.law, len(self.functions)
+        needs, needs_all = [], []
+        for step in rules:
+            assert step.version is not None
             name = function_name(law.rules[step.name], step.version)
-            code = reading.functions[name].__code__
-            needs = [(need, plan.inputs.get(need, law.entity_of(need)) == PERSON) for need in reading.inputs[name]]
-            self.steps.append((step, FunctionType(code, names, name), needs))
+            self.functions.append(FunctionType(reading.functions[name].__code__, self.names, name))
+            needs.append(
+                [(need, self.plan.inputs.get(need, law.entity_of(need)) == PERSON) for need in reading.inputs[name]]
+            )
+            figures = (self.figures.get(need) for need in step.version.needs)
+            needs_all.append(step.version.needs_all and not any(type(figure) is Unknown for figure in figures))
+        self.parts.append(Run(rules, first, needs, needs_all))
 
 
 class Evaluation:
@@ -154,56 +162,22 @@ class Evaluation:
                 values[name] = self.facts.stated[name]
             else:
                 values[name] = self.facts.column(law, name, day)
-        bound = prepared.steps
+        functions = prepared.functions
         if any(name in law.parameters for name in plan.inputs):
             names = prepared.names | {f"p_{name}": values[name] for name in plan.inputs if name in law.parameters}
-            bound = [
-                (step, FunctionType(function.__code__, names) if function else None, needs)
-                for step, function, needs in prepared.steps
-            ]
-        for step, function, needs in bound:
-            if function is None:
-                if step.group is not None:
-                    values[step.name] = self._group(step.group, day, values, prepared)
-                else:
-                    missing = unknown("rule", step.name)
-                    values[step.name] = missing if step.of == HOUSEHOLD else [missing] * count
-                continue
-            assert step.version is not None
-            if step.of == HOUSEHOLD:
-                row = [values[need] for need, _ in needs]
-                try:
-                    found = function(*row)
-                except _CAREFULLY:
-                    found = self._careful(step.version, -1, day, values, prepared)
-                values[step.name] = found
-                continue
-            columns = [values[need] if of_person else repeat(values[need], count) for need, of_person in needs]
-            rows = zip(*columns, strict=False) if columns else repeat((), count)
-            values[step.name] = self._each(function, rows, step.version, day, values, prepared)
+            functions = [FunctionType(function.__code__, names) for function in functions]
 
-    def _each(
-        self,
-        function: FunctionType,
-        rows: Iterable[tuple[Any, ...]],
-        version: Version,
-        day: datetime.date,
-        values: dict[str, Any],
-        prepared: PreparedDay,
-    ) -> list[Any]:
-        found = []
-        needs_all = id(version) in prepared.needing_all
-        for who, row in enumerate(rows):
-            if needs_all:
-                missing = [value for value in row if type(value) is Unknown]
-                if missing:
-                    found.append(both(*missing))
-                    continue
-            try:
-                found.append(function(*row))
-            except _CAREFULLY:
-                found.append(self._careful(version, who, day, values, prepared))
-        return found
+        def careful(version: Version, who: int) -> Any:
+            return self._careful(version, who, day, values, prepared)
+
+        for part in prepared.parts:
+            if isinstance(part, Run):
+                part.run(values, count, careful, functions)
+            elif part.group is not None:
+                values[part.name] = self._group(part.group, day, values, prepared)
+            else:
+                missing = unknown("rule", part.name)
+                values[part.name] = missing if part.of == HOUSEHOLD else [missing] * count
 
     def _careful(
         self,
