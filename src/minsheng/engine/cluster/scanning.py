@@ -50,6 +50,7 @@ from minsheng.engine.cluster.work import (
     told_path,
 )
 
+Gather = Callable[[Path, bytes], None]
 _ERRORS: dict[str, type[Exception]] = {
     error.code: error for error in (BadTable, NothingToScan, FolderNotShared, WorkerDiffers)
 }
@@ -72,7 +73,7 @@ def scan_on_cluster(
     *,
     spark: Spark,
     tally: Tally | None = None,
-    gather: Callable[[bytes], None] | None = None,
+    gather: Gather | None = None,
     progress: Callable[[int], None] | None = None,
     rejects: Path | None = None,
     also_read: Collection[str] = (),
@@ -85,7 +86,7 @@ def scan_on_cluster(
         kernel: need not be compiled; each worker compiles it once, or finds it on its disk.
         spark: which cluster. It sees the folder of ``pairs`` and the folder of ``out`` under the same paths as here.
         tally: called on the worker with a pair's people, households, and their answers; picklable.
-        gather: called here with what ``tally`` made of each pair, in the pairs' order.
+        gather: called here with the folder before it gets its name and what ``tally`` made of a pair, in the pairs' order.
         progress, rejects, also_read, replace, finish: as in batch.
 
     Raises:
@@ -187,7 +188,7 @@ def overlapping(ranges: list[tuple[float, float] | None]) -> list[int]:
     return sorted(found)
 
 
-def _take_up(job: Job, done: ClusterScanned, gather: Callable[[bytes], None] | None) -> None:
+def _take_up(job: Job, done: ClusterScanned, gather: Gather | None) -> None:
     """Adds up what the workers said, in the pairs' order. Raises the error of the first pair that has one."""
     for row in done.pairs:
         if row["trouble"] == "bad-rows":
@@ -201,7 +202,7 @@ def _take_up(job: Job, done: ClusterScanned, gather: Callable[[bytes], None] | N
             if pq.read_metadata(job.answers / path.name).num_rows != rows:
                 raise FolderNotShared(f"{path.name} is not what its worker wrote. Is {job.answers.parent} shared?")
         if gather is not None:
-            gather(told_path(job.desk, row["pair"]).read_bytes())
+            gather(job.answers, told_path(job.desk, row["pair"]).read_bytes())
         done.people += row["people"]
         done.households += row["households"]
         done.households_left_out += row["left_out"]

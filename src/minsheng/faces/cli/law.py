@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,12 @@ from minsheng.engine.cases import failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
+from minsheng.engine.overlaps import EXCLUDES, REDUCED_BY, claim_of, overlaps_of
 from minsheng.engine.planning import plan_day
-from minsheng.engine.properties import read_properties
+from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
 from minsheng.engine.telling.claims import claim_text
+from minsheng.engine.telling.pages import coverage_page, programme_page
 from minsheng.engine.tree import PERSON, Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
@@ -222,6 +225,79 @@ def lint(law: LawOption = LAW_FOLDER, place: PlaceOption = "") -> None:
     typer.echo(f"{total} cases, {failed} failed. {len(claims)} properties; minsheng prove decides them.")
     if failed:
         raise typer.Exit(PROBLEMS_FOUND)
+
+
+@command.command(epilog="Example: minsheng law overlaps --prove --on 2025-07-01")
+def overlaps(
+    on: OnOption = "",
+    proving: Annotated[bool, typer.Option("--prove", help="Prove each exclusion; seconds each.")] = False,
+    lang: LangOption = "zh",
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Which programmes may not be drawn together, and which reduce which, by which article."""
+    zh = language(lang) == "zh"
+    rules = law_of(law, place)
+    day, reading = day_of(on), Reading(rules)
+    claims = read_properties(rules)
+    words = {EXCLUDES: ("✗ 不能同时享有", "✗ not together"), REDUCED_BY: ("↓ 被扣减于", "↓ reduced by")}
+    for overlap in overlaps_of(rules):
+        one, other = (
+            rules.programmes[name].zh if zh else rules.programmes[name].en
+            for name in (overlap.programme, overlap.other)
+        )
+        typer.echo(f"{one}  {words[overlap.relation][0 if zh else 1]}  {other}  〔{overlap.article}〕")
+        why = overlap.zh if zh else overlap.en
+        if why:
+            typer.echo(f"    {why}")
+        claim = claim_of(rules, overlap, claims) if proving else None
+        if claim is not None:
+            typer.echo(f"    {_proof(reading, claim, day, zh)}")
+
+
+def _proof(reading: Reading, claim: Property, day: datetime.date, zh: bool) -> str:
+    """What was found of one exclusion, in words."""
+    from minsheng.engine.proving.proving import KNOWN, PROVED, REFUTED, prove, replay_known  # Z3 is read only if asked
+
+    found = prove(reading, claim, day) if claim.known is None else replay_known(reading, claim, day)
+    words = {PROVED: ("已证明", "proved"), REFUTED: ("不成立", "refuted"), KNOWN: ("已知不成立", "known not to hold")}
+    pair = words.get(found.answer)
+    text = (pair[0] if zh else pair[1]) if pair else found.answer
+    if claim.known is not None and found.answer == KNOWN:
+        text += f"：{claim.known.zh}" if zh else f": {claim.known.en}"
+    return f"{text} {found.reason}".strip()
+
+
+@command.command(epilog="Example: minsheng law docs --out docs/law")
+def docs(
+    out: Annotated[Path, typer.Option("--out", help="Folder for a page of each programme and coverage.md.")],
+    law: LawOption = LAW_FOLDER,
+    place: PlaceOption = "",
+) -> None:
+    """Write a page for each programme, and what is covered, from the law itself."""
+    rules = law_of(law, place)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in pages_of(rules).items():
+        (out / name).write_text(text, encoding="utf-8")
+    typer.echo(f"{out}: {len(rules.programmes)} programmes, coverage.md")
+
+
+def pages_of(law: Law) -> dict[str, str]:
+    """Every generated page by its file name."""
+    claims = read_properties(law)
+    cases: dict[str, Counter[str]] = {}
+    for case in read_cases(Path(law.root)):
+        cases.setdefault(case.programme.rsplit("/", 1)[-1], Counter())[case.kind] += 1
+    pages = {
+        f"{programme.name}.md": programme_page(
+            law,
+            programme,
+            [claim for claim in claims if claim.programme == programme.name],
+            cases.get(programme.name, Counter()),
+        )
+        for programme in law.programmes.values()
+    }
+    return {**pages, "coverage.md": coverage_page(law, claims, cases)}
 
 
 @command.command(epilog="Example: minsheng law kernel minimum_living_allowance --on 2025-07-01")

@@ -1,0 +1,49 @@
+"""The pages under docs/law are what the law says now; exclusions are proved or known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import minsheng.law
+from minsheng.engine.loading import load_law
+from minsheng.engine.overlaps import EXCLUDES, claim_of, overlaps_of
+from minsheng.engine.properties import read_properties
+from minsheng.faces.cli.law import pages_of
+from tests.faces.cli.running import ROOT, run
+
+LAW = load_law(Path(minsheng.law.__file__).parent)
+PAGES = pages_of(LAW)
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_a_generated_page_is_up_to_date(name: str) -> None:
+    found = (ROOT / "docs" / "law" / name).read_text(encoding="utf-8")
+    assert found == PAGES[name], "run: .venv/bin/minsheng law docs --out docs/law"
+
+
+def test_no_page_is_left_of_a_programme_that_is_gone() -> None:
+    assert {path.name for path in (ROOT / "docs" / "law").glob("*.md")} == set(PAGES)
+
+
+def test_every_exclusion_between_decisions_has_a_claim() -> None:
+    claims = read_properties(LAW)
+    excluded = [one for one in overlaps_of(LAW) if one.relation == EXCLUDES]
+    assert excluded
+    for overlap in excluded:
+        if all(LAW.programmes[name].data.get("decides") for name in (overlap.programme, overlap.other)):
+            assert claim_of(LAW, overlap, claims) is not None, overlap
+
+
+def test_overlaps_are_printed_and_proved() -> None:
+    done = run("law", "overlaps", "--prove", "--on", "2025-07-01", "--lang", "en")
+    assert done.returncode == 0, done.stderr
+    assert "refuted" not in done.stdout
+    assert "Minimum-living edge household  ✗ not together  Minimum living allowance" in done.stdout
+
+
+def test_the_kernel_of_a_programme_is_printed() -> None:
+    done = run("law", "kernel", "orphans", "--on", "2025-07-01")
+    assert "# orphan_allowance 孤儿基本生活费 〔国办发〔2010〕54号第二部分（一）" in done.stdout
+    assert "no programme" in run("law", "kernel", "orphan").stderr
