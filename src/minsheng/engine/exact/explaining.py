@@ -172,6 +172,7 @@ class _Writer:
         self.found, self.day, self.law = found, day, found.law
         self.plan = found.plans[day]
         self.values = found.values[day]
+        self.unverified: dict[frozenset[str], list[str]] = {}
 
     def answers(self, programme: Programme) -> Iterator[Answer]:
         """One answer for the household, or one for each person."""
@@ -229,12 +230,20 @@ class _Writer:
             answer.decisive = self._used(main, who)
         answer.article = answer.article or self._article(answer.failed or main)
         if main:
-            told = [main]
+            told = {main}
             if decision is not False:
-                told += [named.name for named in answer.answers if not isinstance(named.value, Unknown) and named.value]
-            unverified = frozenset().union(*(self.found.reading.unverified_under(name, self.day) for name in told))
-            answer.unverified = sorted(unverified - self.found.facts.given)
+                told.update(named.name for named in answer.answers if type(named.value) is not Unknown and named.value)
+            answer.unverified = self._unverified(frozenset(told))
         return answer
+
+    def _unverified(self, told: frozenset[str]) -> list[str]:
+        """The unconfirmed figures under some values, sorted; those that the household states itself left out."""
+        found = self.unverified.get(told)
+        if found is None:
+            under = self.found.reading.unverified_under
+            all_of_them = frozenset[str]().union(*(under(name, self.day) for name in told))
+            self.unverified[told] = found = sorted(all_of_them - self.found.facts.given)
+        return list(found)
 
     def _article(self, name: str) -> str:
         rule = self.law.rules.get(name)
@@ -259,14 +268,12 @@ class _Writer:
         if name not in self.law.rules:
             return []
         used = self.found.used_by(name, who, self.day)
-        shown = [
-            Named(key, who if self.law.entity_of(key) == PERSON else -1, value)
-            for key, value in used.items()
-            if key != "day" and not isinstance(value, dict)
-        ]
-        amounts = [named for named in shown if not isinstance(named.value, bool)]
-        if amounts:
-            return amounts[:3]
+        used.pop("day", None)
+        kept = [(key, value) for key, value in used.items() if not isinstance(value, dict)]
+        kept = [(key, value) for key, value in kept if value is not True and value is not False][:3] or kept
+        shown = [Named(key, who if self.law.entity_of(key) == PERSON else -1, value) for key, value in kept]
+        if shown and not isinstance(shown[0].value, bool):
+            return shown
         deeper: list[Named] = []
         for named in shown:
             deeper.extend(self._used(named.name, who) or [named])
@@ -318,6 +325,11 @@ class _Writer:
         return None
 
     def _work_out(self, expr: Expr, who: int) -> Any:
+        if expr.op == "lit":
+            return expr.value
+        if expr.op == "ref" and expr.value != "day":
+            return self._value(str(expr.value), who)
+
         def find(name: str) -> Any:
             if name == "day":
                 return self.day
