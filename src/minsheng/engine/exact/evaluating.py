@@ -33,6 +33,7 @@ class Reading:
         }
         self._plans: dict[Any, PreparedDay] = {}
         self._unverified: dict[tuple[datetime.date, str], frozenset[str]] = {}
+        self._unverified_together: dict[tuple[datetime.date, frozenset[str]], tuple[str, ...]] = {}
 
     def unverified_under(self, name: str, day: datetime.date) -> frozenset[str]:
         """The unconfirmed figures that a value may rest on, on a day."""
@@ -41,6 +42,17 @@ class Reading:
             self._unverified[key] = frozenset()  # a value that depends on its own past adds nothing new
             self._unverified[key] = frozenset(self._unverified_of(name, day))
         return self._unverified[key]
+
+    def unverified_under_all(self, names: frozenset[str], day: datetime.date) -> tuple[str, ...]:
+        """The unconfirmed figures under any of some values on a day, sorted."""
+        key = (day, names)
+        found = self._unverified_together.get(key)
+        if found is None:
+            if len(self._unverified_together) > 10_000:
+                self._unverified_together.clear()
+            found = tuple(sorted(frozenset[str]().union(*(self.unverified_under(name, day) for name in names))))
+            self._unverified_together[key] = found
+        return found
 
     def _unverified_of(self, name: str, day: datetime.date) -> set[str]:
         law = self.law

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from minsheng.engine.exact.careful import work_out
 from minsheng.engine.exact.evaluating import Evaluation, Reading
@@ -28,8 +28,7 @@ class LawNotReviewed(ValueError):
     code = "law-not-reviewed"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A value with its name: of a person by position, or of the household (-1)."""
 
     name: str
@@ -172,7 +171,6 @@ class _Writer:
         self.found, self.day, self.law = found, day, found.law
         self.plan = found.plans[day]
         self.values = found.values[day]
-        self.unverified: dict[frozenset[str], list[str]] = {}
 
     def answers(self, programme: Programme) -> Iterator[Answer]:
         """One answer for the household, or one for each person."""
@@ -208,14 +206,17 @@ class _Writer:
                 open_parts.append(amount)
             else:
                 answer.amount = amount
-        for name in data.get("answers", []):
-            found = self.values.get(name)
+        for name in data.get("answers", ()):
             if name in self.law.parameters:
                 answer.answers.append(Named(name, -1, self._value(name, -1)))
-            elif isinstance(found, list) and who < 0:
-                answer.answers.extend(Named(name, position, value) for position, value in enumerate(found))
+                continue
+            found = self.values[name]
+            if type(found) is not list:
+                answer.answers.append(Named(name, -1, found))
+            elif who < 0:
+                answer.answers.extend([Named(name, position, value) for position, value in enumerate(found)])
             else:
-                answer.answers.append(Named(name, who if isinstance(found, list) else -1, self._value(name, who)))
+                answer.answers.append(Named(name, who, found[who]))
         if not decides and not pays:
             open_parts.extend(named.value for named in answer.answers if isinstance(named.value, Unknown))
         if open_parts:
@@ -238,12 +239,8 @@ class _Writer:
 
     def _unverified(self, told: frozenset[str]) -> list[str]:
         """The unconfirmed figures under some values, sorted; those that the household states itself left out."""
-        found = self.unverified.get(told)
-        if found is None:
-            under = self.found.reading.unverified_under
-            all_of_them = frozenset[str]().union(*(under(name, self.day) for name in told))
-            self.unverified[told] = found = sorted(all_of_them - self.found.facts.given)
-        return list(found)
+        given = self.found.facts.given
+        return [name for name in self.found.reading.unverified_under_all(told, self.day) if name not in given]
 
     def _article(self, name: str) -> str:
         rule = self.law.rules.get(name)
