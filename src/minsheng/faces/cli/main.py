@@ -21,6 +21,7 @@ COMMANDS = {
     "curve": ("minsheng.faces.cli.curve", "What one household has along a fact, with its cliffs and traps."),
     "ask": ("minsheng.faces.cli.ask", "The smallest changes of one household's facts that change a decision."),
     "prove": ("minsheng.faces.cli.prove", "Prove properties of the law, or show a household that breaks one."),
+    "reform": ("minsheng.faces.cli.reform", "Compare a reform with the law in force over a city."),
     "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
