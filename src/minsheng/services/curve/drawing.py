@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import noto_cjk_sans_otc
 import numpy as np
-from matplotlib import font_manager
 from matplotlib.figure import Figure
 
+from minsheng.engine.telling.fonts import chinese_font
 from minsheng.services.curve.tracing import Curve
 
-FAMILY = "Noto Sans CJK SC"
 _COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#9d755d", "#72b7b2", "#eeca3b", "#ff9da6")
 _RED, _GREY = "#c0392b", "#d9d9d9"
 
@@ -42,9 +40,8 @@ def draw(curve: Curve, path: Path, lang: str) -> None:
         OSError: the path cannot be written.
         ValueError: the ending names no kind of picture.
     """
-    font_manager.fontManager.addfont(str(Path(noto_cjk_sans_otc.__file__).with_name("NotoSansCJK-Regular.ttc")))
     zh = lang == "zh"
-    with mpl.rc_context({"font.family": FAMILY, "axes.unicode_minus": False, "svg.hashsalt": "minsheng"}):
+    with mpl.rc_context({"font.family": chinese_font(), "axes.unicode_minus": False, "svg.hashsalt": "minsheng"}):
         figure = Figure(figsize=(10, 7.2), layout="constrained")
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=[3, 1])
         _resources(upper, curve, lang)

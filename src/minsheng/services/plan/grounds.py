@@ -132,7 +132,7 @@ def _is_fact(found: Compared, name: str) -> bool:
     return name in found.laws[NOW].facts
 
 
-def files(say: Say, font: str) -> str:
+def files(say: Say) -> str:
     pictures = ", ".join(f"{name}.png, {name}.svg" for name in NAMES)
     text = say(
         f"表：`cost*.csv`、`winners*.csv`、`poverty.csv`、`inequality.csv`、`marginal_rates.csv`；图：{pictures}；"
@@ -140,9 +140,4 @@ def files(say: Say, font: str) -> str:
         f"Tables: `cost*.csv`, `winners*.csv`, `poverty.csv`, `inequality.csv`, `marginal_rates.csv`; pictures: {pictures}; "
         "`reform.json` holds versions, seeds and assumptions.",
     )
-    if not font:
-        text += say(
-            "图中文字只有英文，因为这台机器没有中文字体。",
-            " The pictures are labelled in English alone: this machine has no Chinese font.",
-        )
     return f"## {say('文件', 'Files')}\n\n{text}"

@@ -7,59 +7,37 @@ from typing import Any
 
 import numpy as np
 
-from minsheng.services.plan.tables import Row, Tables
+from minsheng.engine.telling.fonts import chinese_font
+from minsheng.services.plan.tables import Tables
 
 NOW_COLOUR, THEN_COLOUR, LOST_COLOUR = "#1d4f91", "#e07b39", "#8c2f39"
-_CHINESE_FONTS = (
-    "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Noto Sans CJK JP",
-)  # fmt: skip
 NAMES = ("cost", "people", "poverty")
 
 
-def chinese_font() -> str:
-    """A font of this machine that has Chinese characters, or nothing."""
-    from matplotlib import font_manager
-
-    here = {font.name for font in font_manager.fontManager.ttflist}
-    return next((name for name in _CHINESE_FONTS if name in here), "")
-
-
-def draw(tables: Tables, folder: Path) -> str:
-    """Writes each picture; gives the Chinese font used, or nothing where labels are English alone."""
+def draw(tables: Tables, folder: Path) -> None:
+    """Writes each picture, with labels in both languages."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
     font = chinese_font()
-    settings: Any = {"font.size": 9, "svg.hashsalt": "minsheng"}
-    if font:
-        settings |= {"font.family": [font, "DejaVu Sans"], "axes.unicode_minus": False}
+    settings: Any = {"font.size": 9, "svg.hashsalt": "minsheng", "font.family": [font], "axes.unicode_minus": False}
     with matplotlib.rc_context(settings):
         for name, panels in zip(NAMES, (_cost, _people, _poverty), strict=True):
             figure, axes = plt.subplots(1, 2, figsize=(13, 5), constrained_layout=True)
-            panels(axes, tables, _Words(bool(font)))
+            panels(axes, tables)
             for ending, how in (("png", {"dpi": 110}), ("svg", {"metadata": {"Date": None}})):
                 figure.savefig(folder / f"{name}.{ending}", **how)
             plt.close(figure)
-    return font
 
 
-class _Words:
-    """Labels in both languages where a font has them, else in English."""
-
-    def __init__(self, both: bool) -> None:
-        self.both = both
-
-    def __call__(self, zh: str, en: str) -> str:
-        return f"{zh} {en}" if self.both else en
-
-    def row(self, row: Row) -> str:
-        return str(row["zh"] if self.both else row["en"])
+def words(zh: str, en: str) -> str:
+    """A label in both languages."""
+    return f"{zh} {en}"
 
 
-def _cost(axes: Any, tables: Tables, words: _Words) -> None:
+def _cost(axes: Any, tables: Tables) -> None:
     rows = [row for row in tables["cost_by_programme"][:-1] if row["drawn_now"] or row["drawn_reformed"]]
     places = np.arange(len(rows))
     left, right = axes
@@ -77,7 +55,7 @@ def _cost(axes: Any, tables: Tables, words: _Words) -> None:
             [row["month"] for row in months], [row[f"drawn_{key}"] / 1e6 for row in months], where="mid",
             color=colour, label=label,
         )  # fmt: skip
-    left.set_yticks(places, [words.row(row) for row in rows])
+    left.set_yticks(places, [str(row["zh"]) for row in rows])
     left.invert_yaxis()
     left.set_title(words("花费（百万元）", "Cost over all months, million yuan, modelled take-up"))
     right.set_title(words("每月花费（百万元）", "Cost by month, million yuan"))
@@ -87,7 +65,7 @@ def _cost(axes: Any, tables: Tables, words: _Words) -> None:
     right.legend()
 
 
-def _people(axes: Any, tables: Tables, words: _Words) -> None:
+def _people(axes: Any, tables: Tables) -> None:
     for axis, by, title in (
         (axes[0], "tenth", words("得益与受损（按收入十分位）", "Winners and losers by tenth of income, % of persons")),
         (axes[1], "household", words("得益与受损（按家庭类型）", "By kind of household, % of persons")),
@@ -98,14 +76,14 @@ def _people(axes: Any, tables: Tables, words: _Words) -> None:
         lost = [-100 * row["losers"] / row["persons"] for row in rows]
         axis.barh(places, won, color=NOW_COLOUR, label=words("得益", "win"))
         axis.barh(places, lost, color=LOST_COLOUR, label=words("受损", "lose"))
-        axis.set_yticks(places, [words.row(row) for row in rows])
+        axis.set_yticks(places, [str(row["zh"]) for row in rows])
         axis.invert_yaxis()
         axis.axvline(0, color="black", linewidth=0.6)
         axis.set_title(title)
         axis.legend()
 
 
-def _poverty(axes: Any, tables: Tables, words: _Words) -> None:
+def _poverty(axes: Any, tables: Tables) -> None:
     left, right = axes
     rows = [row for row in tables["poverty"] if row["measure"] == "headcount"]
     places = np.arange(len(rows))

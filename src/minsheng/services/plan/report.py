@@ -26,7 +26,7 @@ _MEASURES = {
 }
 
 
-def report(found: Compared, tables: Tables, lang: str, font: str) -> str:
+def report(found: Compared, tables: Tables, lang: str) -> str:
     """The report as Markdown, in ``zh`` or ``en``."""
 
     def say(zh: str, en: str) -> str:
@@ -44,7 +44,7 @@ def report(found: Compared, tables: Tables, lang: str, font: str) -> str:
         _marginal(found, tables, say),
         f"![{say('贫困与边际率', 'Poverty and marginal rates')}](poverty.png)",
         grounds(found, tables, lang, say),
-        files(say, font),
+        files(say),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -54,9 +54,9 @@ def write(found: Compared, out: Path, *, replace: bool = False) -> Tables:
         tables = tables_of(found)
         for name, rows in tables.items():
             _write_csv(partial / f"{name}.csv", rows)
-        font = draw(tables, partial)
+        draw(tables, partial)
         for lang in ("zh", "en"):
-            (partial / f"report.{lang}.md").write_text(report(found, tables, lang, font), encoding="utf-8")
+            (partial / f"report.{lang}.md").write_text(report(found, tables, lang), encoding="utf-8")
         text = json.dumps(_receipt(found, tables), ensure_ascii=False, indent=1)
         (partial / "reform.json").write_text(text, encoding="utf-8")
         if out.exists():

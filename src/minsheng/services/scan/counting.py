@@ -143,6 +143,34 @@ class Counts:
             }
         )
 
+    def figures(self) -> pa.Table:
+        """What was counted so far: a row for each place, a column for each programme and measure."""
+        places = len(self.places)
+        columns: dict[str, Any] = {
+            name: pa.array([place[position] for place in self.places], pa.string())
+            for position, name in enumerate(("district", "street"))
+        }
+        for counted in self.programmes:
+            for measure, values in counted.numbers.items():
+                padded = np.zeros(places, np.int64)
+                padded[: len(values)] = values[:places]
+                columns[f"{counted.programme.name} {measure}"] = padded
+        heads = {"people": str(self.people), "households": str(self.households)}
+        return pa.table(columns).replace_schema_metadata(heads)
+
+    def add_figures(self, figures: pa.Table) -> None:
+        """Adds what :meth:`figures` gave elsewhere, of other households."""
+        self.people += int(figures.schema.metadata[b"people"])
+        self.households += int(figures.schema.metadata[b"households"])
+        names = zip(figures["district"].to_pylist(), figures["street"].to_pylist(), strict=True)
+        where = np.array([self.places.setdefault(place, len(self.places)) for place in names], np.int64)
+        columns = dict(zip(figures.column_names, figures.columns, strict=True))
+        for counted in self.programmes:
+            for measure in _MEASURES:
+                column = columns.get(f"{counted.programme.name} {measure}")
+                if column is not None:
+                    self._put(counted, measure, where, column.to_numpy())
+
     def rows(self, by: str = "") -> list[dict[str, Any]]:
         """The counts as rows: for the city, or by ``district`` or ``street``."""
         found = []

@@ -15,9 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minsheng.engine.batch.scanning import Scanned, kernel_for, pairs_of, scan_files
+from minsheng.engine.cluster import Spark, scan_on_cluster
 from minsheng.engine.exact.explaining import check_day
 from minsheng.engine.tree import Law, Programme
 from minsheng.services.scan.counting import HERE, Counts
+from minsheng.services.scan.tallying import Tally, taken_up
 
 
 @dataclass(slots=True)
@@ -61,57 +63,77 @@ def scan_city(
     rejects: Path | None = None,
     replace: bool = False,
     threads: int = 2,
+    spark: Spark | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> CityScan:
     """Decides every household of a folder of pairs and writes ``out``.
 
     ``out`` holds the answers (``people-*.parquet``, ``households-*.parquet``), ``unclaimed.parquet`` (who is entitled and
-    is not marked as receiving), ``by_programme.csv``, ``by_district.csv``, ``by_street.csv`` and ``scan.json``.
+    is not marked as receiving), ``by_programme.csv``, ``by_district.csv``, ``by_street.csv`` and ``scan.json``. With ``spark``
+    a cluster does the work, and ``threads`` says nothing; the answers are the same.
 
     Raises:
-        LawNotReviewed, BadRows, BadTable, NothingToScan, FolderIsThere.
+        LawNotReviewed, BadRows, BadTable, NothingToScan, FolderIsThere; ClusterProblem with ``spark``.
     """
     check_day(law, day)
     pairs = pairs_of(folder)
     assume = assume or assumptions_of(folder)
     started = time.perf_counter()
-    kernel = kernel_for(law, pairs, results_of(law, everything=everything), [day], assume)
+    kernel = kernel_for(law, pairs, results_of(law, everything=everything), [day], assume, compiled=spark is None)
     compiled = time.perf_counter()
     programmes = programmes_of(law)
     counts = Counts(law, programmes)
     marks = [str(programme.data["received"]) for programme in programmes if "received" in programme.data]
     cases: list[pa.Table] = []
+    unclaimed = UnclaimedFile()
 
     def keep(people: pa.Table, households: pa.Table, people_out: pa.Table, households_out: pa.Table) -> None:
         cases.append(counts.add(people, households, people_out, households_out))
 
     def finish(partial: Path, scanned: Scanned) -> None:
-        unclaimed = pa.concat_tables(cases).unify_dictionaries().combine_chunks()
-        pq.write_table(unclaimed, partial / "unclaimed.parquet", compression="zstd")
+        for table in cases:
+            unclaimed.add(partial, table)
+        unclaimed.close()
         for name, by in (("by_programme", ""), ("by_district", "district"), ("by_street", "street")):
             _write_csv(partial / f"{name}.csv", counts.rows(by))
         found.append(
-            CityScan(
-                scanned, counts, day, assume, unclaimed.num_rows, compiled - started, time.perf_counter() - compiled
-            )
+            CityScan(scanned, counts, day, assume, unclaimed.rows, compiled - started, time.perf_counter() - compiled)
         )
         text = json.dumps(_summary(law, folder, found[0]), ensure_ascii=False, indent=1)
         (partial / "scan.json").write_text(text, encoding="utf-8")
 
+    def gather(partial: Path, told: bytes) -> None:
+        unclaimed.add(partial, taken_up(told, counts))
+
     found: list[CityScan] = []
-    scan_files(
-        kernel,
-        pairs,
-        out,
-        on_pair=keep,
-        progress=progress,
-        rejects=rejects,
-        also_read=[*marks, HERE, "district", "street"],
-        threads=threads,
-        replace=replace,
-        finish=finish,
-    )
+    also_read = [*marks, HERE, "district", "street"]
+    alike: dict[str, Any] = {"progress": progress, "rejects": rejects, "replace": replace, "finish": finish}
+    if spark is None:
+        scan_files(kernel, pairs, out, on_pair=keep, also_read=also_read, threads=threads, **alike)
+    else:
+        tally = Tally(law, programmes)
+        scan_on_cluster(kernel, pairs, out, spark=spark, tally=tally, gather=gather, also_read=also_read, **alike)
     return found[0]
+
+
+class UnclaimedFile:
+    """``unclaimed.parquet``, one pair's cases after another; memory does not grow with the city."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._writer: pq.ParquetWriter | None = None
+
+    def add(self, folder: Path, cases: pa.Table) -> None:
+        """Appends a pair's cases, to a file in ``folder`` that the first call makes."""
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(folder / "unclaimed.parquet", cases.schema, compression="zstd")
+        self._writer.write_table(cases.unify_dictionaries().combine_chunks())
+        self.rows += cases.num_rows
+
+    def close(self) -> None:
+        """Ends the file."""
+        if self._writer is not None:
+            self._writer.close()
 
 
 def assumptions_of(folder: Path) -> tuple[str, ...]:
