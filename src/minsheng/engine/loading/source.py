@@ -22,7 +22,7 @@ VALUE_WORDS = {
     "whole_half_up": 1, "whole_up": 1, "whole_down": 1,
     "half_up_to": 2, "up_to": 2, "down_to": 2,
     "for_one_person": 1, "per_person": 1,
-    "years_between": 2, "months_between": 2, "add_months": 2,
+    "years_between": 2, "months_between": 2, "days_between": 2, "add_months": 2,
     "first_of_month": 1, "year_of": 1, "month_of_year": 1, "day_of_month": 1,
 }  # fmt: skip
 TABLE_WORDS = ("bracket", "progressive")
@@ -404,4 +404,6 @@ class _Body:
                 else f'"{word}" is no word of the law.'
             )
             _refuse(line, "unknown-word", what, f"Words: {known}.")
+        if word == "days_between":
+            return Expr("sub", (values[1], values[0]), line=line)
         return Expr("call", values, word, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime
 
-from minsheng.law.words.units import Date, Months, MonthsPerYear, Number, Years
+from minsheng.law.words.units import Date, Days, Months, MonthsPerYear, Number, Years
 
 MONTHS_PER_YEAR: MonthsPerYear = 12
 
@@ -22,6 +22,11 @@ def months_between(earlier: Date, later: Date) -> Months:
     """Whole months from one day to another: a month is complete on the same day of the next month."""
     months = (later.year - earlier.year) * 12 + later.month - earlier.month
     return months - (later.day < earlier.day)
+
+
+def days_between(earlier: Date, later: Date) -> Days:
+    """Days from one day to another; 0 on the same day. Negative if ``later`` is earlier."""
+    return (later - earlier).days
 
 
 def add_months(day: Date, months: Months) -> Date:

@@ -9,7 +9,6 @@ from minsheng.law.words import (
     MONTHS_PER_YEAR,
     Choice,
     Date,
-    Days,
     Months,
     Number,
     Share,
@@ -20,6 +19,7 @@ from minsheng.law.words import (
     YesNo,
     Yuan,
     YuanPerMonth,
+    days_between,
     half_up_to_fen,
     half_up_to_yuan,
     household,
@@ -247,8 +247,7 @@ def a_share_for_each_day(
 ) -> Yuan:
     if contribution_arrears <= 0 or in_arrears_since >= day:
         return 0
-    days_late: Days = day - in_arrears_since  # type: ignore[assignment]  # in the law two dates subtract to days
-    return half_up_to_fen(contribution_arrears * days_late * late_fee_per_day)
+    return half_up_to_fen(contribution_arrears * days_between(in_arrears_since, day) * late_fee_per_day)
 
 
 # 第六十二条：未按规定申报的，按照该单位上月缴费额的百分之一百一十确定应当缴纳数额（摘要）。
