@@ -7,7 +7,7 @@ A :class:`Law` holds facts, parameters, rules, declared group values and program
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -294,6 +294,22 @@ class Law:
     assumptions: dict[str, tuple[str, str]]
     labels: dict[str, dict[str, tuple[str, str]]]  # rule that returns a choice -> code -> (zh, en)
     districts: dict[str, tuple[str, str]]
+
+    def asked(self, stated: Collection[str]) -> list[Programme]:
+        """The programmes that a household or a city with these facts is asked about, standards left out.
+
+        A programme that is ``asked: when_stated`` (a calculation, a scale, a filing) is left out where none of the facts
+        that it declares itself is stated.
+        """
+        return [
+            programme
+            for programme in self.programmes.values()
+            if not programme.is_standards
+            and (
+                programme.data.get("asked") != "when_stated"
+                or any(self.facts[name].at.file.startswith(f"{programme.folder}/") for name in stated if name in self.facts)
+            )
+        ]
 
     def entity_of(self, name: str) -> str | None:
         """``person``, ``household``, or none for a parameter and ``day``. Raises ``KeyError`` for no such name."""

@@ -108,6 +108,15 @@ def nulls_of(pairs: list[tuple[Path, Path]]) -> set[str]:
     return found
 
 
+def columns_of(pairs: list[tuple[Path, Path]]) -> set[str]:
+    """The facts that the first pair of files has as columns. Raises :class:`NothingToScan`."""
+    names: set[str] = set()
+    for path in pairs[0]:
+        _metadata(path)
+        names.update(name.split("@")[0] for name in pq.read_schema(path).names)
+    return names
+
+
 def kernel_for(
     law: Law,
     pairs: list[tuple[Path, Path]],

@@ -129,7 +129,7 @@ def explain(
         law: the law, or a :class:`Reading` of it where many households are decided.
         facts: as :func:`minsheng.engine.facts.read_facts` takes them, or its result.
         on: the day of decision; the household's own ``day`` if not said.
-        programmes: names of programmes; all if empty.
+        programmes: names of programmes; if empty, all that are asked of such a household (:meth:`Law.asked`).
 
     Raises:
         BadFacts: the facts cannot be read.
@@ -144,8 +144,7 @@ def explain(
     if day is None:
         raise LawNotReviewed("No day of decision is stated. Give the day in the file or with --on.")
     check_day(law, day)
-    wanted = [law.programmes[name] for name in programmes] if programmes else list(law.programmes.values())
-    asked = [programme for programme in wanted if not programme.is_standards or programmes]
+    asked = [law.programmes[name] for name in programmes] if programmes else law.asked(facts.stated)
     results = tuple(dict.fromkeys(name for programme in asked for name in programme.results))
     found = Evaluation(reading, facts, [day], [name for name in results if name not in law.parameters])
     writer = _Writer(found, day)

@@ -6,7 +6,7 @@ import csv
 import datetime
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from minsheng.engine.batch.scanning import Scanned, kernel_for, pairs_of, scan_files
+from minsheng.engine.batch.scanning import Scanned, columns_of, kernel_for, pairs_of, scan_files
 from minsheng.engine.cluster import Spark, scan_on_cluster
 from minsheng.engine.exact.explaining import check_day
 from minsheng.engine.tree import Law, Programme
@@ -35,16 +35,16 @@ class CityScan:
     scan_seconds: float
 
 
-def programmes_of(law: Law) -> list[Programme]:
-    """The programmes that decide something, by section and name."""
-    deciding = [programme for programme in law.programmes.values() if programme.data.get("decides") in law.rules]
+def programmes_of(law: Law, columns: Collection[str]) -> list[Programme]:
+    """The programmes that decide something of a city with these columns, by section and name."""
+    deciding = [programme for programme in law.asked(columns) if programme.data.get("decides") in law.rules]
     return sorted(deciding, key=lambda programme: (programme.section, programme.name))
 
 
-def results_of(law: Law, *, everything: bool = False) -> list[str]:
+def results_of(law: Law, columns: Collection[str], *, everything: bool = False) -> list[str]:
     """What a scan works out: each programme's decision and amount, and every answer if ``everything``."""
     names: list[str] = []
-    for programme in law.programmes.values():
+    for programme in law.asked(columns):
         data = programme.data
         names += [name for name in (data.get("decides"), data.get("pays")) if name]
         if everything or not data.get("decides"):
@@ -79,9 +79,11 @@ def scan_city(
     pairs = pairs_of(folder)
     assume = assume or assumptions_of(folder)
     started = time.perf_counter()
-    kernel = kernel_for(law, pairs, results_of(law, everything=everything), [day], assume, compiled=spark is None)
+    columns = columns_of(pairs)
+    results = results_of(law, columns, everything=everything)
+    kernel = kernel_for(law, pairs, results, [day], assume, compiled=spark is None)
     compiled = time.perf_counter()
-    programmes = programmes_of(law)
+    programmes = programmes_of(law, columns)
     counts = Counts(law, programmes)
     marks = [str(programme.data["received"]) for programme in programmes if "received" in programme.data]
     cases: list[pa.Table] = []
