@@ -307,7 +307,9 @@ class Law:
             if not programme.is_standards
             and (
                 programme.data.get("asked") != "when_stated"
-                or any(self.facts[name].at.file.startswith(f"{programme.folder}/") for name in stated if name in self.facts)
+                or any(
+                    self.facts[name].at.file.startswith(f"{programme.folder}/") for name in stated if name in self.facts
+                )
             )
         ]
 

@@ -11,10 +11,10 @@ import z3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minsheng.engine.proving.dates import between, is_a_day, months_later, part_of_date
 from minsheng.engine.proving.terms import (
     Term,
     added,
-    between,
     chosen,
     compared,
     constant,
@@ -22,11 +22,8 @@ from minsheng.engine.proving.terms import (
     date_of,
     divided,
     extreme,
-    is_a_day,
     joined,
-    months_later,
     multiplied,
-    part_of_date,
     rounded,
 )
 from minsheng.engine.tree import DATE, NUMBER, YESNO

@@ -15,10 +15,10 @@ from typing import Any
 import z3
 
 from minsheng.engine.planning import DayPlan, plan_day
+from minsheng.engine.proving.dates import between, is_a_day, months_later, part_of_date
 from minsheng.engine.proving.terms import (
     Term,
     added,
-    between,
     both,
     chosen,
     compared,
@@ -28,14 +28,11 @@ from minsheng.engine.proving.terms import (
     divided,
     either,
     extreme,
-    is_a_day,
     joined,
-    months_later,
     multiplied,
     negated,
     negative,
     nothing,
-    part_of_date,
     rounded,
     summed,
 )

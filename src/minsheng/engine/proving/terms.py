@@ -23,7 +23,7 @@ from minsheng.engine.tree import DATE, NUMBER, YESNO
 
 Exact = int | Fraction
 FINITE = 64  # up to so many possible values a product or quotient is written out by cases
-_YEAR, _MONTH = 372, 31
+YEAR, MONTH = 372, 31  # in the whole number of a date
 
 
 @dataclass(slots=True)
@@ -50,13 +50,13 @@ class Term:
 
 def date_number(day: datetime.date) -> int:
     """The whole number of a date."""
-    return day.year * _YEAR + (day.month - 1) * _MONTH + day.day - 1
+    return day.year * YEAR + (day.month - 1) * MONTH + day.day - 1
 
 
 def date_of(number: int) -> datetime.date:
     """The date of a whole number. Raises ``ValueError`` if there is no such day."""
-    year, rest = divmod(number, _YEAR)
-    return datetime.date(year, rest // _MONTH + 1, rest % _MONTH + 1)
+    year, rest = divmod(number, YEAR)
+    return datetime.date(year, rest // MONTH + 1, rest % MONTH + 1)
 
 
 def constant(kind: str, value: Any) -> Term:
@@ -166,7 +166,7 @@ def _if(condition: Any, kind: str, then: Term, otherwise: Term) -> Any:
         if then.value is True and otherwise.value is False:
             return condition
         return either(both(condition, then.value), both(opposite(condition), otherwise.value))
-    left, right = _number(then.value), _number(otherwise.value)
+    left, right = number_of(then.value), number_of(otherwise.value)
     if left.eq(right):
         return then.value
     if left.is_int() != right.is_int():
@@ -195,7 +195,8 @@ def _union(left: tuple[Exact, ...] | None, right: tuple[Exact, ...] | None) -> t
 # numbers
 
 
-def _number(value: Any) -> Any:
+def number_of(value: Any) -> Any:
+    """A constant or expression as a Z3 number."""
     if isinstance(value, z3.ExprRef):
         return value
     if isinstance(value, Fraction) and value.denominator != 1:
@@ -204,7 +205,7 @@ def _number(value: Any) -> Any:
 
 
 def _real(value: Any) -> Any:
-    value = _number(value)
+    value = number_of(value)
     return z3.ToReal(value) if value.is_int() else value
 
 
@@ -218,7 +219,7 @@ def compared(op: str, left: Term, right: Term) -> Term:
     by_bounds = _by_bounds(op, left, right)
     if by_bounds is not None:
         return Term(YESNO, by_bounds, known)
-    a, b = _number(left.value), _number(right.value)
+    a, b = number_of(left.value), number_of(right.value)
     if a.is_int() != b.is_int():
         a, b = _real(a), _real(b)
     text = {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b, "ne": a != b}[op]
@@ -263,7 +264,7 @@ def added(left: Term, right: Term, sign: int = 1) -> Term:
 
 
 def _plus(left: Any, right: Any) -> Any:
-    a, b = _number(left), _number(right)
+    a, b = number_of(left), number_of(right)
     return a + b if a.is_int() == b.is_int() else _real(a) + _real(b)
 
 
@@ -294,7 +295,7 @@ def multiplied(left: Term, right: Term) -> Term:
     if right.finite is not None:
         return _by_cases(left, right, lambda part, value: _scaled(part, Fraction(value), True))
     known, (low, high) = both(left.known, right.known), _product_bounds(left, right)
-    a, b = _number(left.value), _number(right.value)
+    a, b = number_of(left.value), number_of(right.value)
     if a.is_int() != b.is_int():
         a, b = _real(a), _real(b)
     return Term(NUMBER, a * b, known, low, high, left.whole and right.whole)
@@ -311,7 +312,7 @@ def _scaled(part: Term, factor: Fraction, known: Any) -> Term:
     low, high = bounds if factor > 0 else reversed(bounds)
     finite = None if part.finite is None else tuple(sorted(_plain(value * factor) for value in part.finite))
     whole = part.whole and factor.denominator == 1
-    value = _number(part.value)
+    value = number_of(part.value)
     if factor.denominator == 1:
         value = value * int(factor)
     else:
@@ -422,75 +423,8 @@ def rounded(how: str, part: Term, step: Exact) -> Term:
 
 def parts_of_date(date: Term) -> tuple[Any, Any, Any]:
     """Year, month from 0, and day from 0 of a date's number."""
-    number = _number(date.value)
-    return number / _YEAR, (number % _YEAR) / _MONTH, number % _MONTH
-
-
-def days_in_month(year: Any, month: Any) -> Any:
-    """How many days a month (from 0) of a year has."""
-    leap = z3.And(year % 4 == 0, z3.Or(year % 100 != 0, year % 400 == 0))
-    short = z3.Or(month == 3, month == 5, month == 8, month == 10)
-    return z3.If(month == 1, z3.If(leap, 29, 28), z3.If(short, 30, 31))
-
-
-def is_a_day(date: Term) -> Any:
-    """Whether a date's number is that of a real day."""
-    year, month, day = parts_of_date(date)
-    return day < days_in_month(year, month)
-
-
-def between(word: str, earlier: Term, later: Term) -> Term:
-    """``years_between`` or ``months_between``."""
-    unit = _YEAR if word == "years_between" else _MONTH
-    known = both(earlier.known, later.known)
-    if earlier.is_constant and later.is_constant:
-        return constant(NUMBER, (later.value - earlier.value) // unit).when_known(known)
-    low = None if later.low is None or earlier.high is None else (later.low - earlier.high) // unit
-    high = None if later.high is None or earlier.low is None else (later.high - earlier.low) // unit
-    return Term(NUMBER, (_number(later.value) - _number(earlier.value)) / unit, known, low, high)
-
-
-def months_later(date: Term, months: Term) -> Term:
-    """``add_months``: the same day so many months later, the last of the month where there is none."""
-    known = both(date.known, months.known)
-    count = _number(months.value)
-    if not count.is_int():
-        count = z3.ToInt(count)
-    number = _number(date.value)
-    month = number / _MONTH + count
-    last = days_in_month(month / 12, month % 12) - 1
-    day = number % _MONTH
-    value = z3.simplify(month * _MONTH + z3.If(day > last, last, day))
-    if z3.is_int_value(value):
-        return constant(DATE, date_of(value.as_long())).when_known(known)
-    bounds = [
-        None if one is None or other is None else one + (int(other) - side) * _MONTH
-        for one, other, side in ((date.low, months.low, 1), (date.high, months.high, -1))
-    ]
-    return Term(DATE, value, known, bounds[0], bounds[1])
-
-
-def part_of_date(word: str, date: Term) -> Term:
-    """``first_of_month``, ``year_of``, ``month_of_year`` or ``day_of_month``."""
-    number = _number(date.value)
-    parts: dict[str, tuple[Any, str, Any, Any]] = {
-        "first_of_month": (number - number % _MONTH, DATE, None, date.high),
-        "year_of": (number / _YEAR, NUMBER, _over(date.low, _YEAR), _over(date.high, _YEAR)),
-        "month_of_year": ((number % _YEAR) / _MONTH + 1, NUMBER, 1, 12),
-        "day_of_month": (number % _MONTH + 1, NUMBER, 1, 31),
-    }
-    value, kind, low, high = parts[word]
-    value = z3.simplify(value)
-    if z3.is_int_value(value):
-        whole = value.as_long()
-        return constant(kind, date_of(whole) if kind == DATE else whole).when_known(date.known)
-    few = kind == NUMBER and low is not None and high is not None and high - low < FINITE
-    finite = tuple(range(int(low), int(high) + 1)) if few else None
-    return Term(kind, value, date.known, low, high, True, finite)
-
-
-def _over(bound: Exact | None, unit: int) -> int | None:
-    return None if bound is None else int(bound // unit)
+    number = number_of(date.value)
+    return number / YEAR, (number % YEAR) / MONTH, number % MONTH
 
 
 def _day_number(date: Term) -> Term:
@@ -505,6 +439,6 @@ def _day_number(date: Term) -> Term:
     for later in range(11, 0, -1):
         passed = z3.If(month == later, datetime.date(2001, later + 1, 1).toordinal() - start, passed)
     leap = z3.And(year % 4 == 0, z3.Or(year % 100 != 0, year % 400 == 0), month > 1)
-    low = None if date.low is None else 365 * (date.low // _YEAR - 1)
-    high = None if date.high is None else 366 * (date.high // _YEAR + 1)
+    low = None if date.low is None else 365 * (date.low // YEAR - 1)
+    high = None if date.high is None else 366 * (date.high // YEAR + 1)
     return Term(NUMBER, value + passed + z3.If(leap, 1, 0), date.known, low, high)
