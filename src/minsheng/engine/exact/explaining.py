@@ -400,7 +400,7 @@ def _receipt(explanation: Explanation) -> dict[str, str]:
     prepared = evaluation.reading.prepared(explanation.day, evaluation.results, facts.given)
     if not prepared.receipt:
         used = {
-            name: figure and [str(figure.starts), figure.source, figure.value]
+            name: figure and [str(figure.starts), figure.source, _with_text_keys(figure.value)]
             for name, figure in prepared.plan.figures.items()
         }
         prepared.receipt = digest(used)
@@ -415,6 +415,11 @@ def _receipt(explanation: Explanation) -> dict[str, str]:
         "figures": prepared.receipt,
         "answers": digest(answers),
     }
+
+
+def _with_text_keys(value: Any) -> Any:
+    """A table whose keys are texts, so that it can be written down; bounds may be fractions."""
+    return {str(key): _with_text_keys(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 def digest(value: Any) -> str:
