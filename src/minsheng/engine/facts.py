@@ -17,6 +17,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.loading.declared import BadValue, value_of
@@ -26,6 +27,7 @@ from minsheng.engine.unknown import Unknown, unknown
 
 LARGEST_HOUSEHOLD = 60
 NOT_KNOWN = "unknown"  # what a file says where something was asked and is not known
+_PLAIN = (int, bool, Fraction, datetime.date)  # types of values that are what they say
 _MEMBERSHIP = ("member_from", "member_until")
 
 
@@ -92,17 +94,20 @@ class Facts:
 
     def column(self, law: Law, name: str, day: datetime.date) -> Any:
         """The value on a day: a list by person, or one value; unknown where nobody stated it."""
-        entity = law.entity_of(name) or HOUSEHOLD
         stated = self.stated.get(name)
+        fact = law.facts.get(name)
+        entity = fact.of if fact is not None else law.entity_of(name) or HOUSEHOLD
         if entity == HOUSEHOLD:
             return self._one(law, name, stated, -1, day)
-        if stated is None:
-            fact = law.facts.get(name)
-            if fact is not None and fact.usual is not None and fact.assumption in self.assume:
-                self.assumed.add(name)
-                return [fact.usual] * len(self.people)
-            return [unknown("fact", name, who) for who in range(len(self.people))]
-        return [self._one(law, name, value, who, day) for who, value in enumerate(stated)]
+        if stated is not None:
+            return [
+                value if type(value) in _PLAIN else self._one(law, name, value, who, day)
+                for who, value in enumerate(stated)
+            ]
+        if fact is not None and fact.usual is not None and fact.assumption in self.assume:
+            self.assumed.add(name)
+            return [fact.usual] * len(self.people)
+        return [unknown("fact", name, who) for who in range(len(self.people))]
 
     def _one(self, law: Law, name: str, value: Any, who: int, day: datetime.date) -> Any:
         if isinstance(value, Dated):

@@ -246,9 +246,9 @@ class _Watch:
                 alone_since = None
             elif alone_since is None:
                 alone_since = time.monotonic()
-            elif time.monotonic() - alone_since > self.spark.patience and self.told is None:
-                self.told = self._nobody()
-                self.running.sparkContext.cancelAllJobs()
+            elif time.monotonic() - alone_since > self.spark.patience:
+                self.told = self.told or self._nobody()
+                self.running.sparkContext.cancelAllJobs()  # each time: the job may not have been there yet
         self._tell()
 
     def _tell(self) -> None:

@@ -8,7 +8,7 @@ from types import FunctionType
 from typing import Any
 
 from minsheng.engine.exact.arithmetic import divided
-from minsheng.engine.exact.careful import work_out
+from minsheng.engine.exact.careful import Worked, as_function, work_out
 from minsheng.engine.exact.compiling import BASE, function_name, functions_of, inputs_of
 from minsheng.engine.exact.runs import Run
 from minsheng.engine.facts import Facts
@@ -33,6 +33,7 @@ class Reading:
         }
         self._plans: dict[Any, PreparedDay] = {}
         self._unverified: dict[tuple[datetime.date, str], frozenset[str]] = {}
+        self._carefully: dict[int, Worked] = {}
         self._unverified_together: dict[tuple[datetime.date, frozenset[str]], tuple[str, ...]] = {}
 
     def unverified_under(self, name: str, day: datetime.date) -> frozenset[str]:
@@ -42,6 +43,13 @@ class Reading:
             self._unverified[key] = frozenset()  # a value that depends on its own past adds nothing new
             self._unverified[key] = frozenset(self._unverified_of(name, day))
         return self._unverified[key]
+
+    def carefully(self, version: Version) -> Worked:
+        """A text as a function for values that may be unknown; made when first needed."""
+        found = self._carefully.get(id(version))
+        if found is None:
+            found = self._carefully[id(version)] = as_function(version.body)
+        return found
 
     def unverified_under_all(self, names: frozenset[str], day: datetime.date) -> tuple[str, ...]:
         """The unconfirmed figures under any of some values on a day, sorted."""
@@ -212,7 +220,9 @@ class Evaluation:
             missing = [value for value in map(find, version.needs) if type(value) is Unknown]
             if missing:
                 return both(*missing)
-        return work_out(version.body, find, who, used)
+        if used is not None:
+            return work_out(version.body, find, who, used)
+        return self.reading.carefully(version)(find, who)
 
     def used_by(self, name: str, who: int, day: datetime.date) -> dict[str, Any]:
         """The values that really mattered to a rule's value, in the order of its text."""
