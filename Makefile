@@ -5,10 +5,10 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all check bench format lock clean
+.PHONY: help setup setup-cluster demo test test-all test-cluster check bench format lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## set up everything in .venv (once; again when the locks or the folder change)
 
@@ -25,6 +25,17 @@ $(READY): $(LOCKS) pyproject.toml $(if $(wildcard $(BIN)/python),,FORCE) $(if $(
 	fi
 	@touch $@
 
+CLUSTER := $(VENV)/.cluster
+setup-cluster: $(CLUSTER) ## add Spark to .venv (0.5 GB; it needs Java 17)
+
+$(CLUSTER): $(READY) requirements/cluster.lock
+	@if test -x $(BIN)/uv; then \
+	  VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes -r requirements/cluster.lock ; \
+	else \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.lock ; \
+	fi
+	@touch $@
+
 .PHONY: FORCE
 FORCE:
 
@@ -34,8 +45,11 @@ demo: setup ## build a demo town, scan it with the whole law, explain one househ
 test: setup ## the tests
 	@$(BIN)/python -m pytest -q -n 2
 
-test-all: setup ## the tests and the slow suites
-	@$(BIN)/python -m pytest -q -n 2 -m "slow or not slow"
+test-all: setup test-cluster ## the tests and the slow suites
+	@$(BIN)/python -m pytest -q -n 2 -m "not cluster"
+
+test-cluster: setup-cluster ## the tests on a cluster of several worker processes
+	@$(BIN)/python -m pytest -q -n 0 -m cluster tests/engine/cluster
 
 check: setup ## every check: lint, format, types, import contracts, the law, tests
 	@$(BIN)/ruff check .
@@ -43,6 +57,7 @@ check: setup ## every check: lint, format, types, import contracts, the law, tes
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/minsheng law lint
+	@$(BIN)/minsheng prove --on 2025-07-01
 	@$(BIN)/python -m pytest -q -n 2
 
 bench: setup ## measure everything (QUICK=1 for a smaller run)
