@@ -43,7 +43,7 @@ demo: setup ## build a demo town, scan it with the whole law, explain one househ
 	@$(BIN)/minsheng demo
 
 test: setup ## the tests
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 test-all: setup test-cluster ## the tests and the slow suites
 	@$(BIN)/python -m pytest -q -n 2 -m "not cluster"
@@ -58,7 +58,7 @@ check: setup ## every check: lint, format, types, import contracts, the law, tes
 	@$(BIN)/lint-imports
 	@$(BIN)/minsheng law lint
 	@$(BIN)/minsheng prove --on 2025-07-01
-	@$(BIN)/python -m pytest -q -n 2
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 bench: setup ## measure everything (QUICK=1 for a smaller run)
 	@$(BIN)/python -m bench.run

@@ -21,7 +21,7 @@ from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.loading.declared import BadValue, value_of
-from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, POINTER, Law, Type, Value
+from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, POINTER, Fact, Law, Type, Value
 from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Unknown, unknown
 
@@ -328,9 +328,16 @@ class _Reader:
 
 def no_such_fact(law: Law, name: str) -> str:
     """What to say where a name is no fact: the nearest one, if some are near."""
-    close = difflib.get_close_matches(name, list(law.facts), n=3, cutoff=0.5)
-    close += [fact.name for fact in law.facts.values() if name and (name in fact.name or name in fact.zh)][:3]
-    near = ", ".join(f"{one} ({law.facts[one].zh})" for one in dict.fromkeys(close))
+
+    def likeness(fact: Fact) -> float:
+        """By the whole name, by its likest word, or by the Chinese one."""
+        words = [fact.name, *fact.name.split("_"), fact.zh]
+        within = 0.85 if name and (name in fact.name or name in fact.zh) else 0
+        return max(within, *(difflib.SequenceMatcher(None, name, word).ratio() for word in words))
+
+    ranked = sorted(law.facts.values(), key=lambda fact: (-likeness(fact), len(fact.name)))
+    close = [fact.name for fact in ranked[:6] if likeness(fact) >= 0.6]
+    near = ", ".join(f"{one} ({law.facts[one].zh})" for one in close)
     return f'"{name}" is no fact of the law. ' + (f"Near: {near}." if near else "See minsheng law list --facts.")
 
 

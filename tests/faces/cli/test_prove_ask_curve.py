@@ -85,7 +85,7 @@ def test_ask_refuses_what_cannot_change() -> None:
     done = run("ask", couple, "--programme", "minimum_living_allowance", "--may-change", "sex")
     assert (done.returncode, "cannot be changed" in done.stderr) == (2, True)
     assert (
-        "Near: wage_income"
+        "wage_income (工资性收入)"
         in run("ask", couple, "--programme", "minimum_living_allowance", "--may-change", "wages").stderr
     )
     assert (
@@ -107,7 +107,7 @@ def test_curve_prints_cliffs_and_writes_picture_and_table(tmp_path: Path) -> Non
 def test_curve_refusals(tmp_path: Path) -> None:
     couple = EXAMPLES / "couple.yaml"
     for arguments, says in (
-        (("--vary", "wages"), "Near: wage_income"),
+        (("--vary", "wages"), "wage_income (工资性收入)"),
         (("--vary", "wage_income", "--person", "bob"), "is nobody"),
         (("--vary", "pension_income"), "Say --person"),
         (("--vary", "wage_income", "--from", "lots"), "is no number"),

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import minsheng.law
-from minsheng.engine.batch.scanning import kernel_for, pairs_of
+from minsheng.engine.batch.scanning import columns_of, kernel_for, pairs_of
 from minsheng.engine.loading import load_law
 from minsheng.engine.tree import Law
 from minsheng.services.city.building import build_city
@@ -34,7 +34,7 @@ def decided(law: Law, tmp_path_factory: pytest.TempPathFactory) -> Four:
     town = tmp_path_factory.mktemp("cities") / "town"
     build_city(2_000, 3, town, workers=1)
     pairs = pairs_of(town)
-    kernel = kernel_for(law, pairs, results_of(law), [DAY], assumptions_of(town))
+    kernel = kernel_for(law, pairs, results_of(law, columns_of(pairs)), [DAY], assumptions_of(town))
     people, households = (pq.read_table(path).combine_chunks() for path in pairs[0])
     return (people, households, *kernel.run(people, households))
 
@@ -50,7 +50,7 @@ def part(tables: Four, low: int, high: int) -> Four:
 
 @pytest.mark.parametrize("cuts", [[], [300], [1, 2, 500, 500, 700]])
 def test_parts_add_up_to_the_whole(law: Law, decided: Four, cuts: list[int]) -> None:
-    programmes = programmes_of(law)
+    programmes = programmes_of(law, decided[0].column_names + decided[1].column_names)
     whole = Counts(law, programmes)
     wanted = whole.add(*decided)
     added, cases = Counts(law, programmes), list[pa.Table]()
