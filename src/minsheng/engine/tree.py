@@ -301,16 +301,12 @@ class Law:
         A programme that is ``asked: when_stated`` (a calculation, a scale, a filing) is left out where none of the facts
         that it declares itself is stated.
         """
+        told = {self.facts[name].at.file.rpartition("/")[0] for name in stated if name in self.facts}
         return [
             programme
             for programme in self.programmes.values()
             if not programme.is_standards
-            and (
-                programme.data.get("asked") != "when_stated"
-                or any(
-                    self.facts[name].at.file.startswith(f"{programme.folder}/") for name in stated if name in self.facts
-                )
-            )
+            and (programme.data.get("asked") != "when_stated" or programme.folder in told)
         ]
 
     def entity_of(self, name: str) -> str | None:

@@ -44,6 +44,11 @@ def work_out(expr: Expr, find: Find, who: int = -1, used: dict[str, Any] | None 
         return then if then == otherwise else condition
     if op in ("and", "or"):
         return _join(op == "or", expr, find, who, used)
+    if len(expr.args) == 2 and op in _PLAIN and op != "sub":
+        first, second = work_out(expr.args[0], find, who, used), work_out(expr.args[1], find, who, used)
+        if type(first) is Unknown or type(second) is Unknown:
+            return both(first, second)
+        return _PLAIN[op](first, second)
     parts = [work_out(argument, find, who, used) for argument in expr.args]
     table = None
     if op in ("lookup", "bracket", "progressive"):

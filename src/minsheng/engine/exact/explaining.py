@@ -267,7 +267,8 @@ class _Writer:
         used.pop("day", None)
         kept = [(key, value) for key, value in used.items() if not isinstance(value, dict)]
         kept = [(key, value) for key, value in kept if value is not True and value is not False][:3] or kept
-        shown = [Named(key, who if self.law.entity_of(key) == PERSON else -1, value) for key, value in kept]
+        of = self.found.values[self.day]
+        shown = [Named(key, who if type(of.get(key)) is list else -1, value) for key, value in kept]
         if shown and not isinstance(shown[0].value, bool):
             return shown
         deeper: list[Named] = []
