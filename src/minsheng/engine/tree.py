@@ -305,8 +305,7 @@ class Law:
         return [
             programme
             for programme in self.programmes.values()
-            if not programme.is_standards
-            and (programme.data.get("asked") != "when_stated" or programme.folder in told)
+            if not programme.is_standards and (programme.data.get("asked") != "when_stated" or programme.folder in told)
         ]
 
     def entity_of(self, name: str) -> str | None:
