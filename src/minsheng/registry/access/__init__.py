@@ -1,0 +1,1 @@
+"""Who may see and do what, where: one table (roles.yaml), kept by the database and again in code."""

@@ -1,0 +1,1 @@
+"""Every look and every change, in a chain that shows any tampering."""

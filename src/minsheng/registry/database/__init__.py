@@ -1,0 +1,1 @@
+"""The registry's database: PostgreSQL, embedded by default, another one by ``DATABASE_URL``."""

@@ -1,0 +1,48 @@
+"""Where the database is, for whom: the ordinary role that serves, and the owner that migrates."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from minsheng.registry.database.embedded import Embedded
+
+WEB_ROLE = "minsheng_web"
+OWNER_ROLE = "minsheng_owner"
+
+
+def var_folder() -> Path:
+    """The folder of everything that is written: ``$MINSHENG_VAR``, or ``var`` where the command is run."""
+    return Path(os.environ.get("MINSHENG_VAR", "var"))
+
+
+def embedded() -> Embedded:
+    """The embedded server of :func:`var_folder`."""
+    return Embedded(var_folder() / "postgres")
+
+
+def is_embedded() -> bool:
+    """Whether no ``DATABASE_URL`` names another server."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def web_url() -> str:
+    """The database as the ordinary role that serves: bound by row-level security."""
+    return os.environ.get("DATABASE_URL") or embedded().url(WEB_ROLE)
+
+
+def owner_url() -> str:
+    """The database as the owner of its tables, who migrates."""
+    return os.environ.get("DATABASE_OWNER_URL") or os.environ.get("DATABASE_URL") or embedded().url(OWNER_ROLE)
+
+
+def connection_settings(url: str) -> dict[str, Any]:
+    """Django's entry of ``DATABASES`` for an address."""
+    parts = psycopg.conninfo.conninfo_to_dict(url)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    named = {known[name]: str(value) for name, value in parts.items() if name in known}
+    options = {name: value for name, value in parts.items() if name not in known}
+    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": options, "CONN_MAX_AGE": None}

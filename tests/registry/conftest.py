@@ -1,0 +1,63 @@
+"""A real PostgreSQL for each test process, and a database of its own for each test, so that tests may commit and clash."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from minsheng.registry.database import running
+from minsheng.registry.database.addresses import OWNER_ROLE, embedded
+from minsheng.registry.database.embedded import UNSAFE_BUT_FAST, Embedded
+from minsheng.registry.sealing import keys
+from tests.registry import databases
+
+TEMPLATE = "template_of_tests"
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Embedded]:
+    """The server of this test process, with a migrated template."""
+    folder = Path(tempfile.mkdtemp(prefix="minsheng-tests-", dir="/var/tmp"))
+    folder.chmod(0o755)
+    os.environ["MINSHENG_VAR"] = str(folder)
+    os.environ.pop("DATABASE_URL", None)
+    keys.cache_clear()
+    ours = embedded()
+    ours.settings = {**UNSAFE_BUT_FAST, "shared_buffers": "128MB"}
+    ours.use()
+    running.set_up_django()
+    databases.create(ours, TEMPLATE, OWNER_ROLE)
+    running.make_roles(ours, TEMPLATE)
+    databases.point_django_at(TEMPLATE)
+    running.migrate()
+    databases.close_django()
+    yield ours
+    databases.close_django()
+    ours.leave()
+    shutil.rmtree(folder)
+    shutil.rmtree(ours.sockets, ignore_errors=True)
+
+
+@pytest.fixture
+def registry(server: Embedded) -> Iterator[psycopg.Connection]:
+    """A fresh registry that Django works with as the serving role. Gives a connection as the owner (autocommit)."""
+    name = databases.fresh_name()
+    databases.create(server, name, OWNER_ROLE, TEMPLATE)
+    databases.point_django_at(name)
+    with psycopg.connect(server.url(OWNER_ROLE, name), autocommit=True) as owner:
+        yield owner
+    databases.close_django()
+    databases.drop(server, name)
+
+
+@pytest.fixture
+def city(registry: psycopg.Connection) -> psycopg.Connection:
+    """A fresh registry with the real roles table (the template has it) and a handful of actors: see databases.ACTORS."""
+    databases.add_actors(registry)
+    return registry

@@ -1,0 +1,89 @@
+"""Databases for tests: made from a template, and Django turned to them."""
+
+from __future__ import annotations
+
+import itertools
+import os
+
+import psycopg
+from django.db import connections
+from psycopg import sql
+
+from minsheng.registry.database.embedded import Embedded
+
+_numbers = itertools.count(1)
+# name -> (role, division). Xihu 330106, its street Beishan 330106001; Shangcheng 330102.
+ACTORS = {
+    "street_xihu": ("street_officer", "330106001"),
+    "reviewer_xihu": ("district_reviewer", "330106"),
+    "worker_xihu": ("community_worker", "330106001001"),
+    "protector_xihu": ("protection_worker", "330106"),
+    "street_shangcheng": ("street_officer", "330102001"),
+    "steward": ("data_steward", "3301"),
+    "approver": ("data_approver", "3301"),
+    "supervisor": ("fund_supervisor", "3301"),
+    "analyst": ("policy_analyst", "3301"),
+    "rights": ("rights_officer", "3301"),
+    "systems": ("system_administrator", "3301"),
+    "security": ("security_administrator", "3301"),
+    "auditor": ("audit_administrator", "3301"),
+    "night": ("engine", "3301"),
+    "intake": ("intake", "3301"),
+}
+
+
+def fresh_name() -> str:
+    """A name no other test of this process has."""
+    return f"t{os.getpid()}_{next(_numbers)}"
+
+
+def create(server: Embedded, name: str, owner: str, template: str = "template0") -> None:
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        have = {row[0] for row in connection.execute("select rolname from pg_roles")}
+        if owner not in have:
+            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(owner)))
+        same = () if template == "template0" else ("file_copy",)
+        connection.execute(
+            sql.SQL("create database {} template {}" + " strategy file_copy" * len(same)).format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        if template != "template0":
+            connection.execute(
+                sql.SQL("alter database {} owner to {}").format(sql.Identifier(name), sql.Identifier(owner))
+            )
+
+
+def drop(server: Embedded, name: str) -> None:
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+def point_django_at(name: str) -> None:
+    """Django works with this database from now on."""
+    close_django()
+    for alias in connections:
+        connections[alias].settings_dict["NAME"] = name
+        connections.settings[alias]["NAME"] = name
+
+
+def close_django() -> None:
+    connections.close_all()
+
+
+def add_actors(owner: psycopg.Connection) -> None:
+    """Adds :data:`ACTORS` and a keeper who gave them their roles."""
+    keeper = owner.execute(
+        "insert into actor (name, shown_as, kind) values ('keeper', 'keeper', 'system') returning id"
+    ).fetchone()
+    assert keeper is not None
+    for name, (role, division) in ACTORS.items():
+        row = owner.execute(
+            "insert into actor (name, shown_as, kind) values (%s, %s, %s) returning id",
+            (name, name, "system" if role in ("engine", "intake") else "officer"),
+        ).fetchone()
+        assert row is not None
+        owner.execute(
+            "insert into assignment (actor_id, role, division, held, given_by_id) values (%s, %s, %s, '[2020-01-01,)', %s)",
+            (row[0], role, division, keeper[0]),
+        )
