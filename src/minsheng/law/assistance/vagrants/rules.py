@@ -179,7 +179,7 @@ def cannot_pay_and_is_known(
     return is_entitled_to_vagrant_help and cannot_pay_the_way_home and not identity_is_unknown
 
 
-# 2015年意见：快速查询未能确认身份的，24小时内发布寻亲公告，7个工作日内报请采集DNA，公安一个月内采集反馈（时限见本项目）。
+# 2015年意见：快速查询未能确认身份的，24小时内发布寻亲公告，7个工作日内报请采集DNA，公安一个月内采集反馈。时限由 programme.yaml 列出。
 @rule(
     "identity_search_is_due",
     of=person,

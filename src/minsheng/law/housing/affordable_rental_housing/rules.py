@@ -102,26 +102,6 @@ def nothing_above(affordable_rent_above_ceiling: YuanPerMonth) -> YesNo:
     return affordable_rent_above_ceiling <= 0
 
 
-# 年涨幅上限的原文未见；涨后的租金仍不得超过上限。
-@rule(
-    "affordable_rent_highest_next_year",
-    of=household,
-    zh="下一年最高月租金",
-    en="Highest rent of the next year",
-    article="杭州市规定（年涨幅未见）",
-    starts=date(2021, 6, 24),
-)
-def rise_within_both_limits(
-    lives_in_affordable_rental: YesNo,
-    rent_paid: YuanPerMonth,
-    affordable_rent_yearly_rise: Share,
-    affordable_rent_ceiling: YuanPerMonth,
-) -> YuanPerMonth:
-    if not lives_in_affordable_rental:
-        return 0
-    return down_to_fen(min(rent_paid * (1 + affordable_rent_yearly_rise), affordable_rent_ceiling))
-
-
 # 以建筑面积不超过70平方米的小户型为主。
 @rule(
     "affordable_home_is_small",

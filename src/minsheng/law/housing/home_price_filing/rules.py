@@ -94,43 +94,6 @@ def filed_and_within_both_ceilings(
     return is_filing_home_prices and filed_average_is_within_ceiling and filed_fitting_is_within_ceiling
 
 
-# 前一期价格为参照；上浮幅度未见来源。
-@rule(
-    "filed_average_highest",
-    of=household,
-    zh="可备案的最高均价",
-    en="Highest average that may be filed",
-    article="新房价格备案（上浮幅度未见）",
-    starts=date(2019, 1, 1),
-)
-def ceiling_or_previous_with_rise(
-    land_contract_price_ceiling: YuanPerSquareMetre,
-    filed_previous_average_price: YuanPerSquareMetre,
-    filed_price_rise_most: Share,
-) -> YuanPerSquareMetre:
-    risen = half_up_to_fen(filed_previous_average_price * (1 + filed_price_rise_most))
-    return min(land_contract_price_ceiling, risen)
-
-
-@rule(
-    "price_rise_is_allowed",
-    of=household,
-    zh="较前一期的上浮在幅度内",
-    en="The rise over the filing before is allowed",
-    article="新房价格备案（上浮幅度未见）",
-    starts=date(2019, 1, 1),
-)
-def not_above_previous_with_rise(
-    filed_price_total: Yuan,
-    filed_area_total: SquareMetres,
-    filed_previous_average_price: YuanPerSquareMetre,
-    filed_price_rise_most: Share,
-) -> YesNo:
-    if filed_price_total <= filed_previous_average_price * filed_area_total:
-        return True
-    return filed_price_total <= filed_previous_average_price * (1 + filed_price_rise_most) * filed_area_total
-
-
 # 实际成交不高于备案价，不得在标价之外加价。
 @rule(
     "deal_price_is_within_filing",

@@ -16,7 +16,7 @@ from minsheng.law.words import (
     Years,
     YesNo,
     Yuan,
-    down_to_fen,
+    half_up_to_fen,
     household,
     rule,
 )
@@ -266,13 +266,13 @@ def grade_c_or_d(home_was_appraised: YesNo, danger_grade: Choice) -> YesNo:
     return home_was_appraised and danger_grade in ("c", "d")
 
 
-# 危险房屋不得出租、不得用于经营或公益活动。
+# 第三十三条第一款：“任何单位和个人不得出租危险房屋或者将危险房屋用于生产经营、公益事业活动”。
 @rule(
     "may_let_the_home",
     of=household,
     zh="房屋安全上可以出租",
     en="May be let as far as safety goes",
-    article="浙江省房屋使用安全管理条例第四十四条",
+    article="浙江省房屋使用安全管理条例第三十三条第一款",
     starts=date(2017, 9, 1),
 )
 def not_dangerous_or_removed(is_dangerous_home: YesNo, danger_is_removed_and_filed: YesNo) -> YesNo:
@@ -366,13 +366,14 @@ def not_sent_within_three_days(
     return days_taken > danger_notice_days
 
 
-# 区分所有权建筑没有约定的，按专有部分建筑面积分摊。舍到分，余数由面积最大的一户承担，是本项目的写法。
+# 第十五条第四款（鉴定费）、第二十五条第一款（共有部分解危费）：按照管理规约的约定共同承担，
+# “没有约定或者约定不明的，按照房屋专有部分建筑面积分摊”。取整未规定，算到分。
 @rule(
     "danger_cost_part",
     of=household,
     zh="本户分摊的鉴定、解危费",
     en="Part of the cost that this owner bears",
-    article="浙江省房屋使用安全管理条例（共有部分费用分摊）",
+    article="浙江省房屋使用安全管理条例第十五条第四款、第二十五条第一款",
     starts=date(2017, 9, 1),
 )
 def cost_by_own_area(
@@ -380,7 +381,7 @@ def cost_by_own_area(
 ) -> Yuan:
     if danger_cost_of_building <= 0:
         return 0
-    return down_to_fen(danger_cost_of_building * own_area_in_building / all_areas_in_building)
+    return half_up_to_fen(danger_cost_of_building * own_area_in_building / all_areas_in_building)
 
 
 # 第三十九条、第四十三条、第四十四条：逾期不委托鉴定1000至10000元，严重的10000至100000元；逾期不解危5000至50000元，严重的

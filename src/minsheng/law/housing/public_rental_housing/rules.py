@@ -11,8 +11,6 @@ from minsheng.law.words import (
     Date,
     Months,
     Persons,
-    Points,
-    Share,
     SquareMetres,
     SquareMetresPerPerson,
     Table,
@@ -274,63 +272,25 @@ def in_a_class_and_not_barred(is_in_a_public_rental_class: YesNo, is_not_barred_
     return is_in_a_public_rental_class and is_not_barred_from_public_rental
 
 
-# 减免和优先按家庭困难程度；分档未见来源，按现有认定分三类，是本项目的写法，可改。
+# 腾退期满、确无其他住房而仍居住的，按市场租金交纳（凭记忆）。有其他住房的应当腾退，不在此列。取整未规定，算到分。
 @rule(
-    "public_rental_relief_class",
+    "public_rental_rent_after_removal_period",
     of=household,
-    zh="租金减免和优先轮候的家庭类别",
-    en="Class of family for relief and priority",
-    article="杭州市公租房租金减免、优先轮候（分档未见）",
-    starts=date(2021, 7, 1),
+    zh="腾退期满后应交租金",
+    en="Rent after the removal period",
+    article="公共租赁住房管理办法（凭记忆）",
+    starts=date(2012, 7, 15),
 )
-def by_assistance(is_entitled_to_minimum_living_allowance: YesNo, is_minimum_living_edge_household: YesNo) -> Choice:
-    if is_entitled_to_minimum_living_allowance:
-        return "minimum_living"
-    return "edge" if is_minimum_living_edge_household else "other"
-
-
-@rule(
-    "public_rental_priority_score",
-    of=household,
-    zh="优先轮候分值",
-    en="Priority score",
-    article="杭州市公租房优先轮候规则（未见）",
-    starts=date(2021, 7, 1),
-)
-def points_of_the_class(
-    is_entitled_to_public_rental_home: YesNo,
-    public_rental_priority_points: Table[Points],
-    public_rental_relief_class: Choice,
-) -> Points:
-    if not is_entitled_to_public_rental_home:
-        return 0
-    return public_rental_priority_points[public_rental_relief_class]
-
-
-# 租金按面积和标准，减免按分档；腾退期满、没有其他住房而仍居住的，按市场租金（凭记忆）。取整未规定，算到分。
-@rule(
-    "public_rental_rent",
-    of=household,
-    zh="公租房应交租金",
-    en="Rent of the public rental home",
-    article="公共租赁住房管理办法（凭记忆）；租金标准未见",
-    starts=date(2021, 7, 1),
-)
-def standard_less_relief_or_market_rent(
+def market_rent_without_another_home(
     lives_in_public_rental: YesNo,
     public_rental_removal_period_is_over: YesNo,
+    homes_owned: Times,
     rented_floor_area: SquareMetres,
     market_rent_per_square_metre: YuanPerSquareMetrePerMonth,
-    public_rental_rent_standard: YuanPerSquareMetrePerMonth,
-    public_rental_rent_relief_share: Table[Share],
-    public_rental_relief_class: Choice,
 ) -> YuanPerMonth:
-    if not lives_in_public_rental:
+    if not lives_in_public_rental or not public_rental_removal_period_is_over or homes_owned > 0:
         return 0
-    if public_rental_removal_period_is_over:
-        return half_up_to_fen(rented_floor_area * market_rent_per_square_metre)
-    kept = 1 - public_rental_rent_relief_share[public_rental_relief_class]
-    return half_up_to_fen(rented_floor_area * public_rental_rent_standard * kept)
+    return half_up_to_fen(rented_floor_area * market_rent_per_square_metre)
 
 
 # 第十条：轮候期一般不超过5年。

@@ -11,14 +11,11 @@ from minsheng.law.words import (
     Date,
     Months,
     Share,
-    SquareMetres,
     Table,
     Times,
     Years,
     YesNo,
     Yuan,
-    YuanPerMonth,
-    YuanPerSquareMetrePerMonth,
     add_months,
     any_of,
     half_up_to_fen,
@@ -225,23 +222,6 @@ def what_the_buyer_does_not_own(
     return 1 - shared_home_buyer_share
 
 
-# 政府份额是否收取租金未见来源；写作面积乘政府份额乘每平方米租金，是本项目的写法。
-@rule(
-    "public_share_rent_per_month",
-    of=household,
-    zh="政府份额月租金",
-    en="Monthly rent of the public share",
-    article="杭州市共有产权保障住房管理办法（租金规定未见）",
-    starts=date(2021, 12, 1),
-)
-def area_share_and_rent(
-    public_share: Share, shared_home_area: SquareMetres, public_share_rent: YuanPerSquareMetrePerMonth
-) -> YuanPerMonth:
-    if public_share <= 0:
-        return 0
-    return half_up_to_fen(shared_home_area * public_share * public_share_rent)
-
-
 # 取得不动产权证满5年可一次性增购政府份额。
 @rule(
     "may_buy_out_public_share",
@@ -274,7 +254,7 @@ def share_of_the_value_now(public_share: Share, shared_home_value_now: Yuan) -> 
     return half_up_to_fen(public_share * shared_home_value_now)
 
 
-# 取得不动产权证满10年后方可通过买卖等方式上市交易。增购以后转为商品住房，限售是否仍计十年未见，从严按十年。
+# 取得不动产权证满10年后方可通过买卖等方式上市交易。报道没有为增购以后的住房另写年限。
 @rule(
     "may_sell_shared_home",
     of=household,
@@ -304,22 +284,3 @@ def commodity_after_buy_out(shared_home_land: Choice, public_share_is_bought_out
     if shared_home_land == "none":
         return "none"
     return "commodity" if public_share_is_bought_out else "shared"
-
-
-# 已增购的全归购房家庭；未增购的，收益分配未见来源，未定。
-@rule(
-    "resale_part_of_owner",
-    of=household,
-    zh="上市成交价归购房家庭部分",
-    en="Part of the resale price that is the buyer's",
-    article="杭州市共有产权保障住房管理办法（收益分配未见）",
-    starts=date(2021, 12, 1),
-)
-def all_or_the_owners_share(
-    shared_home_nature: Choice, shared_home_resale_price: Yuan, resale_share_of_owner: Share
-) -> Yuan:
-    if shared_home_nature == "none":
-        return 0
-    if shared_home_nature == "commodity":
-        return shared_home_resale_price
-    return half_up_to_fen(shared_home_resale_price * resale_share_of_owner)

@@ -7,7 +7,6 @@ from datetime import date
 
 from minsheng.law.words import (
     Choice,
-    Number,
     Share,
     Table,
     Times,
@@ -124,22 +123,7 @@ def ceiling_for_class_a(
     return talent_purchase_ceiling_class_a
 
 
-# 2015年标准一次性发给；2020年起的分期比例未见来源。
-@rule(
-    "talent_first_instalment",
-    of=person,
-    zh="购房补贴首期",
-    en="First instalment",
-    article="2015年度杭州市高层次人才购房补贴受理公告（一次性）",
-    starts=date(2015, 1, 1),
-)
-def first_share(talent_purchase_subsidy: Yuan, talent_instalment_share: Table[Share]) -> Yuan:
-    if talent_purchase_subsidy <= 0:
-        return 0
-    return half_up_to_fen(talent_purchase_subsidy * talent_instalment_share[1])
-
-
-# 财政补助事业单位由同级财政全额负担；企业及非财政补助单位，财政70%、用人单位30%。余数归用人单位，是本项目的写法。
+# 财政补助事业单位由同级财政全额负担；企业及非财政补助单位，财政70%、用人单位30%。标准均为整万元，没有余数。
 @rule(
     "talent_fiscal_part",
     of=person,
@@ -186,28 +170,6 @@ def monthly_amount_of_the_class(
     if talent_home_choice != "rents" or not is_entitled_to_talent_housing_subsidy:
         return 0
     return talent_rent_amount[talent_class]
-
-
-# 服务期未满离开的应退回；服务年限与比例未见来源。
-@rule(
-    "talent_clawback",
-    of=person,
-    zh="应退回的人才补贴",
-    en="Subsidy to be paid back",
-    article="杭州市高层次人才住房保障实施意见（退回规则未见）",
-    starts=date(2015, 1, 1),
-)
-def share_by_years_served(
-    left_before_talent_term: YesNo,
-    talent_subsidy_paid: Yuan,
-    talent_clawback_share: Table[Share],
-    talent_years_served: Years,
-    one_year_of_age: Years,
-) -> Yuan:
-    if not left_before_talent_term or talent_subsidy_paid <= 0:
-        return 0
-    served: Number = talent_years_served / one_year_of_age
-    return half_up_to_fen(talent_subsidy_paid * talent_clawback_share[served])
 
 
 # 限购范围内无自有住房记录，或转让后无自有住房记录满3年。

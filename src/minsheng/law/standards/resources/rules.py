@@ -15,7 +15,7 @@ personal_assistance = total(
     of=person,
     zh="个人现金收入",
     en="Money income",
-    article="本项目的度量（不是法律）",
+    article="家庭所得的度量（不是法律）",
     starts=date(1949, 10, 1),
 )
 def incomes_less_taxes(
@@ -39,7 +39,7 @@ def incomes_less_taxes(
     of=person,
     zh="个人每月补贴合计",
     en="Monthly subsidies of the person",
-    article="本项目的度量（不是法律）",
+    article="家庭所得的度量（不是法律）",
     starts=date(2023, 7, 31),
 )
 def subsidies_together(
@@ -59,7 +59,7 @@ def subsidies_together(
     of=household,
     zh="家庭全部所得",
     en="What the household has",
-    article="本项目的度量（不是法律）",
+    article="家庭所得的度量（不是法律）",
     starts=date(2023, 7, 31),
 )
 def incomes_and_assistance(

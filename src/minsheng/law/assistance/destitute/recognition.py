@@ -1,4 +1,4 @@
-"""Support of destitute persons 特困人员救助供养.
+"""Destitute persons 特困人员: who is recognised.
 
 特困人员认定办法（民发〔2021〕43号，2021-07-01起施行）；社会救助法（2026-07-01起施行）。
 """
@@ -7,54 +7,15 @@ from datetime import date
 
 from minsheng.law.words import (
     Choice,
-    Persons,
-    Table,
     Times,
     Years,
     YesNo,
     Yuan,
     YuanPerMonth,
     YuanPerPersonPerMonth,
-    count_pointing,
-    for_one_person,
-    of_person,
     per_person,
     person,
     rule,
-)
-
-spouse_is_able_obligor = of_person(
-    "spouse",
-    "is_able_obligor",
-    none=False,
-    zh="配偶有履行扶养义务能力",
-    en="The spouse can support them",
-)
-father_is_able_obligor = of_person(
-    "father",
-    "is_able_obligor",
-    none=False,
-    zh="父亲有履行抚养义务能力",
-    en="The father can support them",
-)
-mother_is_able_obligor = of_person(
-    "mother",
-    "is_able_obligor",
-    none=False,
-    zh="母亲有履行抚养义务能力",
-    en="The mother can support them",
-)
-able_children_of_father = count_pointing(
-    "father",
-    over="is_able_obligor",
-    zh="以其为父且有履行义务能力的子女数",
-    en="Children who name them as father and can support them",
-)
-able_children_of_mother = count_pointing(
-    "mother",
-    over="is_able_obligor",
-    zh="以其为母且有履行义务能力的子女数",
-    en="Children who name them as mother and can support them",
 )
 
 
@@ -213,85 +174,6 @@ def nothing_or_within_city_limit(
     return has_nothing or money_assets <= destitute_money_limit
 
 
-# 第八条：“法定义务人符合下列情形之一的，应当认定为无履行义务能力：（一）特困人员；（二）60周岁以上的最低生活保障对象；
-# （三）70周岁以上的老年人，本人收入低于当地上年人均可支配收入，且其财产符合当地低收入家庭财产状况规定的；
-# （四）重度残疾人和残疾等级为三级的智力、精神残疾人，（同上）；
-# （五）无民事行为能力、被宣告失踪或者在监狱服刑的人员，且其财产符合当地低收入家庭财产状况规定的”。
-@rule(
-    "is_unable_obligor",
-    of=person,
-    zh="法定义务人无履行义务能力",
-    en="An obligor who is unable to support anybody",
-    article="特困人员认定办法（民发〔2021〕43号）第八条",
-    starts=date(2021, 7, 1),
-)
-def poor_old_disabled_or_absent(
-    receives_destitute_support: YesNo,
-    is_registered_for_minimum_living: YesNo,
-    age: Years,
-    obligor_minimum_living_age: Years,
-    obligor_elderly_age: Years,
-    is_severely_disabled: YesNo,
-    disability_category: Choice,
-    disability_grade: Choice,
-    obligor_income_is_below_average: YesNo,
-    obligor_property_is_within_limits: YesNo,
-    lacks_civil_capacity: YesNo,
-    is_declared_missing: YesNo,
-    is_imprisoned: YesNo,
-) -> YesNo:
-    mind_grade_3 = disability_category in ("intellectual", "mental") and disability_grade == "grade_3"
-    old_or_disabled = age >= obligor_elderly_age or is_severely_disabled or mind_grade_3
-    poor = obligor_income_is_below_average and obligor_property_is_within_limits
-    absent = lacks_civil_capacity or is_declared_missing or is_imprisoned
-    return (
-        receives_destitute_support
-        or (is_registered_for_minimum_living and age >= obligor_minimum_living_age)
-        or (poor and old_or_disabled)
-        or (absent and obligor_property_is_within_limits)
-    )
-
-
-# 未成年人不负赡养、抚养、扶养义务；死亡的不再是义务人。
-@rule(
-    "is_able_obligor",
-    of=person,
-    zh="有履行义务能力",
-    en="Is able to support those they owe support",
-    article="特困人员认定办法（民发〔2021〕43号）第四条第（三）项、第八条",
-    starts=date(2021, 7, 1),
-)
-def grown_up_and_not_unable(is_minor: YesNo, is_dead: YesNo, is_unable_obligor: YesNo) -> YesNo:
-    return not is_minor and not is_dead and not is_unable_obligor
-
-
-# 第四条第（三）项：“无法定赡养、抚养、扶养义务人或者其法定义务人无履行义务能力”。
-# 户外（未列入本户）的义务人由乡镇街道查明；户内的逐人按第八条判断。老年人看配偶、子女，其他人还看父母。
-@rule(
-    "has_no_able_obligor",
-    of=person,
-    zh="无法定义务人或者义务人无履行能力",
-    en="Nobody who owes them support is able to give it",
-    article="特困人员认定办法（民发〔2021〕43号）第四条第（三）项",
-    starts=date(2021, 7, 1),
-)
-def nobody_inside_or_outside(
-    lacks_able_obligors_elsewhere: YesNo,
-    spouse_is_able_obligor: YesNo,
-    able_children_of_father: Persons,
-    able_children_of_mother: Persons,
-    age: Years,
-    destitute_elderly_age: Years,
-    father_is_able_obligor: YesNo,
-    mother_is_able_obligor: YesNo,
-) -> YesNo:
-    if not lacks_able_obligors_elsewhere:
-        return False
-    parents = age < destitute_elderly_age and (father_is_able_obligor or mother_is_able_obligor)
-    children = able_children_of_father > 0 or able_children_of_mother > 0
-    return not spouse_is_able_obligor and not children and not parents
-
-
 # 第九条：“同时符合……孤儿、事实无人抚养儿童认定条件的未成年人，选择申请纳入孤儿、事实无人抚养儿童
 # 基本生活保障范围的，不再认定为特困人员。”
 @rule(
@@ -405,128 +287,3 @@ def no_work_no_income_nobody_under_the_act(
         and is_registered_in_this_city
         and has_no_ground_for_ending_support
     )
-
-
-# 第十五条：“特困人员供养标准，由省、自治区、直辖市或者设区的市级人民政府确定、公布。”
-@rule(
-    "destitute_basic_living",
-    of=person,
-    zh="特困人员基本生活费",
-    en="Basic living support of a destitute person",
-    article="社会救助暂行办法第十五条",
-    starts=date(2014, 5, 1),
-    ends=date(2026, 7, 1),
-)
-def basic_living_standard(is_destitute: YesNo, destitute_basic_living_standard: YuanPerPersonPerMonth) -> YuanPerMonth:
-    if not is_destitute:
-        return 0
-    return for_one_person(destitute_basic_living_standard)
-
-
-# 第十七条：“特困人员供养的基本生活标准和照料护理标准，由省、自治区、直辖市人民政府或者设区的市级人民政府确定并公布。”
-@rule(
-    "destitute_basic_living",
-    of=person,
-    article="社会救助法第十七条",
-    starts=date(2026, 7, 1),
-)
-def basic_living_standard_under_the_act(
-    is_destitute: YesNo, destitute_basic_living_standard: YuanPerPersonPerMonth
-) -> YuanPerMonth:
-    if not is_destitute:
-        return 0
-    return for_one_person(destitute_basic_living_standard)
-
-
-# 第二十一条：“（一）自主吃饭；（二）自主穿衣；（三）自主上下床；（四）自主如厕；（五）室内自主行走；（六）自主洗澡。”
-@rule(
-    "failed_self_care_items",
-    of=person,
-    zh="不能自主完成的自理项目数",
-    en="Self-care items that they cannot do alone",
-    article="特困人员认定办法（民发〔2021〕43号）第二十一条",
-    starts=date(2021, 7, 1),
-)
-def count_failed_items(
-    eats_alone: YesNo,
-    dresses_alone: YesNo,
-    leaves_bed_alone: YesNo,
-    uses_toilet_alone: YesNo,
-    walks_indoors_alone: YesNo,
-    bathes_alone: YesNo,
-) -> Times:
-    eating = 0 if eats_alone else 1
-    dressing = 0 if dresses_alone else 1
-    leaving_bed = 0 if leaves_bed_alone else 1
-    toilet = 0 if uses_toilet_alone else 1
-    walking = 0 if walks_indoors_alone else 1
-    bathing = 0 if bathes_alone else 1
-    return eating + dressing + leaving_bed + toilet + walking + bathing
-
-
-# 第二十二条：“6项指标全部达到的，可以视为具备生活自理能力；有3项以下（含3项）指标不能达到的，可以视为部分丧失；
-# 有4项以上（含4项）指标不能达到的，可以视为完全丧失生活自理能力。”
-@rule(
-    "self_care_level",
-    of=person,
-    zh="生活自理能力",
-    en="Level of self-care",
-    article="特困人员认定办法（民发〔2021〕43号）第二十二条",
-    starts=date(2021, 7, 1),
-)
-def by_failed_items(failed_self_care_items: Times, most_items_of_partial_loss: Times) -> Choice:
-    if failed_self_care_items <= 0:
-        return "able"
-    if failed_self_care_items <= most_items_of_partial_loss:
-        return "partly_able"
-    return "unable"
-
-
-# 第二十条：“根据评估结果，确定特困人员应当享受的照料护理标准档次。”
-@rule(
-    "destitute_care",
-    of=person,
-    zh="特困人员照料护理费",
-    en="Care support of a destitute person",
-    article="特困人员认定办法（民发〔2021〕43号）第二十条",
-    starts=date(2021, 7, 1),
-)
-def care_by_level(
-    is_destitute: YesNo, destitute_care_standard: Table[YuanPerPersonPerMonth], self_care_level: Choice
-) -> YuanPerMonth:
-    if not is_destitute:
-        return 0
-    return for_one_person(destitute_care_standard[self_care_level])
-
-
-# 供养标准＝基本生活标准＋照料护理标准（国发〔2016〕14号，文号凭记忆；社会救助法第十七条）。
-@rule(
-    "destitute_support_total",
-    of=person,
-    zh="特困供养金合计",
-    en="Destitute support in all",
-    article="国发〔2016〕14号（凭记忆）；特困人员认定办法（民发〔2021〕43号）第二十条",
-    starts=date(2021, 7, 1),
-    ends=date(2026, 7, 1),
-)
-def basic_living_and_care(
-    is_destitute: YesNo, destitute_basic_living: YuanPerMonth, destitute_care: YuanPerMonth
-) -> YuanPerMonth:
-    if not is_destitute:
-        return 0
-    return destitute_basic_living + destitute_care
-
-
-# 第十七条：供养标准由基本生活标准和照料护理标准组成。
-@rule(
-    "destitute_support_total",
-    of=person,
-    article="社会救助法第十七条",
-    starts=date(2026, 7, 1),
-)
-def basic_living_and_care_under_the_act(
-    is_destitute: YesNo, destitute_basic_living: YuanPerMonth, destitute_care: YuanPerMonth
-) -> YuanPerMonth:
-    if not is_destitute:
-        return 0
-    return destitute_basic_living + destitute_care
