@@ -12,7 +12,7 @@ from psycopg import sql
 from minsheng.registry.database.embedded import Embedded
 
 _numbers = itertools.count(1)
-# name -> (role, division). Xihu 330106, its street Beishan 330106001; Shangcheng 330102.
+# name -> (role, division); "night" and "intake" are the system's own and always there. Xihu 330106, its street Beishan 330106001; Shangcheng 330102.
 ACTORS = {
     "street_xihu": ("street_officer", "330106001"),
     "reviewer_xihu": ("district_reviewer", "330106"),
@@ -27,8 +27,6 @@ ACTORS = {
     "systems": ("system_administrator", "3301"),
     "security": ("security_administrator", "3301"),
     "auditor": ("audit_administrator", "3301"),
-    "night": ("engine", "3301"),
-    "intake": ("intake", "3301"),
 }
 
 
@@ -73,14 +71,12 @@ def close_django() -> None:
 
 def add_actors(owner: psycopg.Connection) -> None:
     """Adds :data:`ACTORS` and a keeper who gave them their roles."""
-    keeper = owner.execute(
-        "insert into actor (name, shown_as, kind) values ('keeper', 'keeper', 'system') returning id"
-    ).fetchone()
+    keeper = owner.execute("select id from actor where name = 'keeper'").fetchone()
     assert keeper is not None
     for name, (role, division) in ACTORS.items():
         row = owner.execute(
             "insert into actor (name, shown_as, kind) values (%s, %s, %s) returning id",
-            (name, name, "system" if role in ("engine", "intake") else "officer"),
+            (name, name, "officer"),
         ).fetchone()
         assert row is not None
         owner.execute(

@@ -32,6 +32,7 @@ REGISTRY_APPS = [
     "minsheng.registry.people",
     "minsheng.registry.facts",
     "minsheng.registry.decisions",
+    "minsheng.registry.jobs",
 ]
 INSTALLED_APPS = REGISTRY_APPS
 DATABASES = {

@@ -23,6 +23,9 @@ COMMANDS = {
     "prove": ("minsheng.faces.cli.prove", "Prove properties of the law, or show a household that breaks one."),
     "reform": ("minsheng.faces.cli.reform", "Compare a reform with the law in force over a city."),
     "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),
+    "db": ("minsheng.faces.cli.db", "The registry's database: make, migrate, status, backup, restore."),
+    "serve": ("minsheng.faces.cli.serve", "Serve the site, with the background worker."),
+    "work": ("minsheng.faces.cli.work", "Run the background worker alone."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
 HELP = """minsheng 民生: the social-protection system of a city.

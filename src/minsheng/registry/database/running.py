@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
 
+from minsheng.registry.access.beginning import add_system_actors
 from minsheng.registry.access.roles import write_to_database
 from minsheng.registry.database.addresses import OWNER_ROLE, WEB_ROLE, embedded, is_embedded, owner_url
 from minsheng.registry.database.embedded import DATABASE, Embedded
@@ -99,6 +100,7 @@ def migrate(verbosity: int = 0) -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute(_JOBS)
     write_to_database()
+    add_system_actors()
 
 
 def unapplied() -> list[str]:

@@ -1,0 +1,1 @@
+"""The site: one Django project that serves every page and interface."""
