@@ -394,17 +394,26 @@ def _node(explanation: Explanation, name: str, who: int, seen: dict[tuple[str, i
     return node
 
 
+def figures_in_force(explanation: Explanation) -> dict[str, Any]:
+    """The law's figures that were there for the decision: by name, [since when, source, value], or nothing where missing.
+
+    Their :func:`digest` is the receipt's ``figures``.
+    """
+    evaluation = explanation.evaluation
+    prepared = evaluation.reading.prepared(explanation.day, evaluation.results, explanation.facts.given)
+    return {
+        name: figure and [str(figure.starts), figure.source, _with_text_keys(figure.value)]
+        for name, figure in prepared.plan.figures.items()
+    }
+
+
 def _receipt(explanation: Explanation) -> dict[str, str]:
     """Hashes of the facts, the law, the figures of the day and the answers."""
     facts = explanation.facts
     evaluation = explanation.evaluation
     prepared = evaluation.reading.prepared(explanation.day, evaluation.results, facts.given)
     if not prepared.receipt:
-        used = {
-            name: figure and [str(figure.starts), figure.source, _with_text_keys(figure.value)]
-            for name, figure in prepared.plan.figures.items()
-        }
-        prepared.receipt = digest(used)
+        prepared.receipt = digest(figures_in_force(explanation))
     answers = [
         [answer.programme.name, answer.who, answer.entitled, answer.amount, [named.value for named in answer.answers]]
         for answer in explanation.answers
@@ -425,11 +434,12 @@ def _with_text_keys(value: Any) -> Any:
 
 def digest(value: Any) -> str:
     """SHA-256 of a value written as JSON in one fixed way: exact fractions as text, unknown values as null."""
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=plain_form)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
+def plain_form(value: Any) -> Any:
+    """How :func:`digest` writes what JSON has no form for. Raises :class:`TypeError`."""
     if isinstance(value, Unknown):
         return None
     if isinstance(value, (Fraction, datetime.date)):

@@ -83,7 +83,9 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
             size = back_up(file)
     except _REFUSALS as error:
         leave(str(error))
-    typer.echo(f"{file}: {size / 1e6:,.1f} MB in {time.perf_counter() - started:.1f} s. Keep the key file too, apart from it.")
+    typer.echo(
+        f"{file}: {size / 1e6:,.1f} MB in {time.perf_counter() - started:.1f} s. Keep the key file too, apart from it."
+    )
 
 
 @command.command(epilog="Example: minsheng db restore saved/2026-11-24.dump")

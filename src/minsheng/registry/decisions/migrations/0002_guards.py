@@ -19,6 +19,13 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(
             guard(
+                "figures_in_force", select="acting() is not null", insert="(select reach('decide')) <> array[]::text[]"
+            )
+            + append_only("figures_in_force"),
+            "drop trigger figures_in_force_append_only on figures_in_force;" + unguard("figures_in_force"),
+        ),
+        migrations.RunSQL(
+            guard(
                 "decision",
                 select=OF_HOUSEHOLD.format("read_decisions") + " or household_id in (select my_households())",
                 insert=OF_HOUSEHOLD.format("decide"),
