@@ -1,0 +1,1 @@
+"""An application with one slow task, to be killed in the middle of."""
