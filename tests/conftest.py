@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -18,20 +19,23 @@ from minsheng.registry.sealing import keys
 from tests.registry import databases
 
 TEMPLATE = "template_of_tests"
+# Django knows its applications before the test modules that read models are collected.
+FOLDER = Path(tempfile.mkdtemp(prefix="minsheng-tests-", dir="/var/tmp"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["MINSHENG_VAR"] = str(FOLDER)
+os.environ.pop("DATABASE_URL", None)
+running.set_up_django("minsheng.faces.site.settings")
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Embedded]:
     """The server of this test process, with a migrated template."""
-    folder = Path(tempfile.mkdtemp(prefix="minsheng-tests-", dir="/var/tmp"))
-    folder.chmod(0o755)
-    os.environ["MINSHENG_VAR"] = str(folder)
-    os.environ.pop("DATABASE_URL", None)
+    FOLDER.chmod(0o755)
+    os.environ["MINSHENG_VAR"] = str(FOLDER)
     keys.cache_clear()
     ours = embedded()
     ours.settings = {**UNSAFE_BUT_FAST, "shared_buffers": "128MB"}
     ours.use()
-    running.set_up_django()
     databases.create(ours, TEMPLATE, OWNER_ROLE)
     running.make_roles(ours, TEMPLATE)
     databases.point_django_at(TEMPLATE)
@@ -40,7 +44,7 @@ def server() -> Iterator[Embedded]:
     yield ours
     databases.close_django()
     ours.leave()
-    shutil.rmtree(folder)
+    shutil.rmtree(FOLDER)
     shutil.rmtree(ours.sockets, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-from minsheng.registry.settings import *  # noqa: F403
-from minsheng.registry.settings import REGISTRY_APPS
+from minsheng.faces.site.settings import *  # noqa: F403
+from minsheng.faces.site.settings import INSTALLED_APPS as APPS
 
-INSTALLED_APPS = [*REGISTRY_APPS, "tests.registry.jobs.slow_app"]
+INSTALLED_APPS = [*APPS, "tests.registry.jobs.slow_app"]

@@ -62,6 +62,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minsheng.faces.site.settings")
     arguments = sys.argv[1:]
     if "_MINSHENG_COMPLETE" in os.environ or not arguments or arguments[0] in ("-h", "--help"):
         whole_app()(args=["--help"] if arguments[:1] == ["-h"] else arguments, prog_name="minsheng")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -18,7 +17,6 @@ from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database, migrate, unapplied
 
 command = typer.Typer(rich_markup_mode=None)
-SITE = "minsheng.faces.site.settings"
 _GRACE_S = 25  # a running job may end first
 
 
@@ -29,7 +27,6 @@ def serve(
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that answer.")] = 1,
 ) -> None:
     """Serve the site on http://127.0.0.1:8000, with the background worker. Stop it with Ctrl-C."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = SITE
     try:
         with database(migrated=False):
             _bring_up_to_date()

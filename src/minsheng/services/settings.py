@@ -1,0 +1,3 @@
+"""Applications of the services: what Django knows of them."""
+
+SERVICE_APPS: list[str] = []
