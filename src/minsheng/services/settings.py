@@ -1,3 +1,3 @@
 """Applications of the services: what Django knows of them."""
 
-SERVICE_APPS: list[str] = []
+SERVICE_APPS: list[str] = ["minsheng.services.casework"]

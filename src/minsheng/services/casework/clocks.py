@@ -1,0 +1,144 @@
+"""Legal time limits of a case: started and ended by its actions, standing still while an event keeps it waiting.
+
+A limit runs from the day of the action, which is not counted, and is kept until the end of ``due_on``
+(:mod:`minsheng.registry.working_days.counting`). A pause moves the end by as many days, or working days, as it lasted.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from minsheng.engine.tree import Programme
+from minsheng.registry.access.acting import Act
+from minsheng.registry.working_days.counting import last_day, working_days_between
+from minsheng.services.casework.machine import machine
+
+
+AT_LEAST = frozenset({"publicity"})  # a time that is waited for, not one within which something is done
+
+
+class PauseNotPossible(ValueError):
+    """The clocks cannot be stopped, or set going, so; the message says why."""
+
+    code = "pause-not-possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A clock as it stands on a day. ``colour`` is green, amber, red (past the limit), or grey while paused or ended.
+
+    A time that is only waited for is amber when it is over: the case can go on.
+    """
+
+    step: str
+    article: str
+    started_on: datetime.date
+    due_on: datetime.date
+    ended_on: datetime.date | None
+    left: int  # working days; negative past the limit
+    colour: str
+    was_kept: bool | None  # none while it runs
+
+
+def start_clock(case_id: int, programme: Programme, step: str, on: datetime.date) -> None:
+    """Starts the clock of a step, where the programme's law has a limit for it."""
+    limit = next((limit for limit in programme.data.get("time_limits", ()) if limit.get("step") == step), None)
+    if limit is None or "days" not in limit:
+        return
+    due = last_day(on, limit["days"], limit["kind"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into case_clock (case_id, step, days, kind, article, started_on, due_on) values (%s, %s, %s, %s, %s, %s, %s)",
+            [case_id, step, limit["days"], limit["kind"], limit["article"], on, due],
+        )
+
+
+def end_clocks(case_id: int, steps: tuple[str, ...], on: datetime.date) -> None:
+    """Ends the clocks of these steps that run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update case_clock set ended_on = %s where case_id = %s and step = any(%s) and ended_on is null",
+            [on, case_id, list(steps)],
+        )
+
+
+def pause_clocks(act: Act, case: Mapping[str, Any], *, event: str, reason: str, on: datetime.date) -> None:
+    """Stops every clock of a case by a coded event. Raises :class:`PauseNotPossible`."""
+    act.require("handle_cases", case["division"])
+    if event not in machine().pauses:
+        raise PauseNotPossible(f'There is no event "{event}". Known: {", ".join(machine().pauses)}.')
+    if not reason.strip():
+        raise PauseNotPossible("Say why the clocks stop.")
+    with connection.cursor() as cursor:
+        cursor.execute("select 1 from case_pause where case_id = %s and until_day is null", [case["id"]])
+        if cursor.fetchone():
+            raise PauseNotPossible("The clocks of this case stand still already.")
+        cursor.execute(
+            "insert into case_pause (case_id, event, reason, from_day, started_by, ended_by) values (%s, %s, %s, %s, %s, '')",
+            [case["id"], event, reason, on, act.actor],
+        )
+    act.record("clocks stopped", household_id=case["household_id"], case=case["number"], event=event)
+
+
+def resume_clocks(act: Act, case: Mapping[str, Any], *, on: datetime.date) -> None:
+    """Sets the clocks going again; each ends later by as long as it stood still. Raises :class:`PauseNotPossible`."""
+    act.require("handle_cases", case["division"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update case_pause set until_day = %s, ended_by = %s where case_id = %s and until_day is null and from_day <= %s"
+            " returning from_day",
+            [on, act.actor, case["id"], on],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            raise PauseNotPossible("The clocks of this case do not stand still on that day.")
+        stood_from = row[0]
+        cursor.execute(
+            "select id, kind, started_on, due_on from case_clock where case_id = %s and ended_on is null", [case["id"]]
+        )
+        for clock_id, kind, started_on, due_on in cursor.fetchall():
+            from_day = max(stood_from, started_on)
+            stood = working_days_between(from_day, on) if kind == "working_days" else (on - from_day).days
+            cursor.execute(
+                "update case_clock set due_on = %s where id = %s", [last_day(due_on, max(stood, 0), kind), clock_id]
+            )
+    act.record("clocks going again", household_id=case["household_id"], case=case["number"])
+
+
+def read_clocks(case_id: int, on: datetime.date) -> list[Reading]:
+    """The clocks of a case as they stand on a day, the nearest end first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select step, article, started_on, due_on, ended_on, exists (select 1 from case_pause p where p.case_id = c.case_id"
+            " and p.until_day is null) from case_clock c where case_id = %s order by ended_on is not null, due_on, id",
+            [case_id],
+        )
+        return [_reading(*row, on=on) for row in cursor.fetchall()]
+
+
+def _reading(
+    step: str,
+    article: str,
+    started_on: datetime.date,
+    due_on: datetime.date,
+    ended_on: datetime.date | None,
+    is_paused: bool,
+    *,
+    on: datetime.date,
+) -> Reading:
+    left = working_days_between(min(on, ended_on or on), due_on)
+    if ended_on is not None:
+        was_kept = step in AT_LEAST or ended_on <= due_on
+        return Reading(step, article, started_on, due_on, ended_on, left, "grey", was_kept)
+    if on > due_on:
+        colour = "amber" if step in AT_LEAST else "red"
+    elif is_paused:
+        colour = "grey"
+    else:
+        colour = "amber" if left <= machine().amber_working_days else "green"
+    return Reading(step, article, started_on, due_on, None, left, colour, None)

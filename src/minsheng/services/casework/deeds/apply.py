@@ -1,0 +1,107 @@
+"""An application: one for each programme that the household asks for, from one intake."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db import connection
+
+from minsheng.registry.access.acting import Act
+from minsheng.services.casework.machine import machine
+from minsheng.services.casework.models import CHANNELS
+from minsheng.services.casework.moving import CaseNotFound, NotPossible, programme_of, write_step
+
+
+class AlreadyApplied(RuntimeError):
+    """The household has an open case under this programme; ``number`` is its."""
+
+    code = "already-applied"
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+        super().__init__(f"There is an open case under this programme: {number}. Go on with that one.")
+
+
+def apply(
+    act: Act,
+    *,
+    household_id: int,
+    programme: str,
+    applicant_id: int,
+    on: datetime.date,
+    channel: str = "window",
+    person_id: int | None = None,
+) -> str:
+    """Opens a case and gives its number.
+
+    Args:
+        act: a worker with ``apply`` where the household lives, or a resident of the household.
+        household_id: who applies.
+        programme: a programme of the law that decides something for a household or a person.
+        applicant_id: the member who applies for the household.
+        on: the day the application came.
+        channel: one of ``models.CHANNELS``.
+        person_id: whose case it is, where the programme is of a person.
+
+    Raises:
+        CaseNotFound: no such household or member, or not for the actor to see.
+        AlreadyApplied, NotPossible, NotAllowed.
+    """
+    law_programme = programme_of(programme)
+    if "decides" not in law_programme.data:
+        raise NotPossible(f'"{programme}" decides nothing that one could apply for.')
+    if channel not in CHANNELS:
+        raise NotPossible(f'There is no channel "{channel}". Channels: {", ".join(CHANNELS)}.')
+    if (law_programme.of == "person") != (person_id is not None):
+        raise NotPossible(
+            f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.'
+        )
+    division = _division(act, household_id)
+    _must_be_members(household_id, on, {applicant_id, person_id} - {None})  # type: ignore[arg-type]
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('case'), %s)", [household_id % 2147483647])
+        cursor.execute(
+            "select number from case_file where household_id = %s and programme = %s and closed_on is null"
+            " and person_id is not distinct from %s",
+            [household_id, programme, person_id],
+        )
+        if row := cursor.fetchone():
+            raise AlreadyApplied(row[0])
+        number = _next_number(on, division)
+        cursor.execute(
+            "insert into case_file (number, household_id, person_id, applicant_id, programme, division, state, channel, applied_on)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+            [number, household_id, person_id, applicant_id, programme, division, machine().first, channel, on],
+        )
+        case_id = cursor.fetchone()[0]
+    write_step(act, case_id, 1, "apply", "", machine().first, on, {"channel": channel})
+    act.record("case: apply", household_id=household_id, case=number, programme=programme)
+    return number
+
+
+def _division(act: Act, household_id: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select division, id in (select my_households()) from household where id = %s", [household_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise CaseNotFound(f"There is no household {household_id} that you may see.")
+    if not row[1]:
+        act.require("apply", row[0])
+    return str(row[0])
+
+
+def _must_be_members(household_id: int, on: datetime.date, people: set[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id from membership where household_id = %s and person_id = any(%s) and held @> %s and upper_inf(known)",
+            [household_id, sorted(people), on],
+        )
+        found = {row[0] for row in cursor.fetchall()}
+    if missing := people - found:
+        raise CaseNotFound(f"Person {min(missing)} is no member of household {household_id} on {on}.")
+
+
+def _next_number(on: datetime.date, division: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('case_number')")
+        return f"{on.year}-{division[:6]}-{cursor.fetchone()[0]:08d}"

@@ -1,0 +1,182 @@
+"""Conditions of actions, one function each, named in ``machine.yaml``. Each gives nothing where it holds, or what is wrong
+and what to do."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from minsheng.engine.tree import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a guard is asked about: the case as it stands, the day, who acts, what the action says."""
+
+    case: Mapping[str, Any]  # id, number, state, decision_id, programme, version …
+    programme: Programme
+    on: datetime.date
+    actor: str
+    detail: Mapping[str, Any]
+
+
+Guard = Callable[[Moment], str]
+GUARDS: dict[str, Guard] = {}
+
+
+def guard(function: Guard) -> Guard:
+    """Makes a function known to ``machine.yaml`` under its own name."""
+    GUARDS[function.__name__] = function
+    return function
+
+
+@guard
+def asked_once(moment: Moment) -> str:
+    """All missing papers are named at once (最低生活保障审核确认办法第十条)."""
+    if _steps(moment, "ask_for_papers"):
+        return "The applicant was asked for papers before; the law has all of them named at once. Accept, or let the applicant withdraw."
+    return "" if moment.detail.get("papers") else "Name the papers that are missing."
+
+
+@guard
+def enough_visitors(moment: Moment) -> str:
+    """As many workers visit as the programme's law asks."""
+    needed = moment.programme.data.get("visit", {"workers": 1, "article": ""})
+    visitors = set(moment.detail.get("visitors", ()))
+    if len(visitors) < needed["workers"]:
+        return f"{needed['workers']} different workers make a visit ({needed['article']}); you named {len(visitors)}."
+    return ""
+
+
+@guard
+def visited(moment: Moment) -> str:
+    """Where the law asks for a visit, one was made since the inquiry last began."""
+    if "visit" in moment.programme.data and not _since_inquiry(moment, "record_visit"):
+        return f"No home visit is recorded ({moment.programme.data['visit']['article']}). Record it first."
+    return ""
+
+
+@guard
+def objection_looked_into(moment: Moment) -> str:
+    """After an objection there is a new inquiry or the community's review (最低生活保障审核确认办法第十九条)."""
+    if _steps(moment, "object") and not (
+        _since_inquiry(moment, "record_visit") or _since_inquiry(moment, "record_hearing")
+    ):
+        return "There was an objection. Visit once more, or record the community's review, before a new opinion."
+    return ""
+
+
+@guard
+def is_publicised_by_law(moment: Moment) -> str:
+    """Only what the law has publicised is."""
+    if _limit(moment.programme, "publicity") is None:
+        return "This programme's law has nothing publicised. Report it for confirmation."
+    return ""
+
+
+@guard
+def publicity_runs(moment: Moment) -> str:
+    """An objection comes while the notice is up."""
+    due = _clock(moment, "publicity")
+    if due is None or moment.on > due:
+        return "The time for objections is over. Record it as a complaint."
+    return "" if str(moment.detail.get("reason", "")).strip() else "Say what the objection is."
+
+
+@guard
+def publicity_is_over(moment: Moment) -> str:
+    """Where the law has it publicised, the notice has been up for its whole time."""
+    if _limit(moment.programme, "publicity") is None:
+        return ""
+    due = _clock(moment, "publicity")
+    if moment.case["state"] == "opinion_given" and not _steps(moment, "object"):
+        return "The first opinion is to be publicised before it is reported."
+    if due is not None and moment.on <= due:
+        return f"The notice is up until {due}. Report it after that day."
+    return ""
+
+
+@guard
+def another_person(moment: Moment) -> str:
+    """Who confirms is not who gave the opinion."""
+    gave = [step["actor"] for step in _steps(moment, "give_opinion")]
+    return "You gave the opinion yourself. Another person confirms." if gave[-1:] == [moment.actor] else ""
+
+
+@guard
+def decision_is_yes(moment: Moment) -> str:
+    """The engine's decision grants it."""
+    return "" if _entitled(moment) is True else "The decision does not grant it. Refuse, or send it back."
+
+
+@guard
+def decision_is_no(moment: Moment) -> str:
+    """The engine's decision refuses it."""
+    return "" if _entitled(moment) is False else "The decision does not refuse it. Confirm, or send it back."
+
+
+@guard
+def decision_is_fresh(moment: Moment) -> str:
+    """Nothing was stated about the household or its people since the decision."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from decision d join statement s on s.known_at > d.decided_at and (s.household_id = d.household_id"
+            " or s.person_id in (select m.person_id from membership m where m.household_id = d.household_id"
+            " and upper_inf(m.known))) where d.id = %s",
+            [moment.case["decision_id"]],
+        )
+        newer = cursor.fetchone()[0]
+    return f"{newer} statement(s) came after the decision. Send it back to be decided anew." if newer else ""
+
+
+@guard
+def refuses_to_cooperate(moment: Moment) -> str:
+    """The law ends a case where the household will not cooperate without good reason (最低生活保障审核确认办法第二十九条)."""
+    return "" if str(moment.detail.get("reason", "")).strip() else "Say how the household refused to cooperate."
+
+
+def _limit(programme: Programme, step: str) -> Mapping[str, Any] | None:
+    return next((limit for limit in programme.data.get("time_limits", ()) if limit.get("step") == step), None)
+
+
+def _clock(moment: Moment, step: str) -> datetime.date | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select due_on from case_clock where case_id = %s and step = %s and ended_on is null",
+            [moment.case["id"], step],
+        )
+        row = cursor.fetchone()
+    return row and row[0]
+
+
+def _steps(moment: Moment, action: str) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select version, actor from case_step where case_id = %s and action = %s order by version",
+            [moment.case["id"], action],
+        )
+        return [{"version": version, "actor": actor} for version, actor in cursor.fetchall()]
+
+
+def _since_inquiry(moment: Moment, action: str) -> bool:
+    began = max((step["version"] for step in _steps(moment, "begin_inquiry")), default=0)
+    sent_back = max((step["version"] for step in _steps(moment, "send_back")), default=0)
+    return any(step["version"] > max(began, sent_back) for step in _steps(moment, action))
+
+
+def _entitled(moment: Moment) -> bool | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select answer -> 'entitled' from decision d, jsonb_array_elements(d.result -> 'answers') answer"
+            " where d.id = %s and answer ->> 'programme' = %s and (%s::text is null or answer ->> 'person' = %s::text)",
+            [moment.case["decision_id"], moment.case["programme"], moment.case["person_id"], moment.case["person_id"]],
+        )
+        found = [row[0] for row in cursor.fetchall()]
+    truths = [value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value)) for value in found]
+    if any(truth is True for truth in truths):
+        return True
+    return False if truths and all(truth is False for truth in truths) else None

@@ -1,0 +1,112 @@
+"""``machine.yaml`` as the code reads it, checked, and drawn as a picture for the docs."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from minsheng.registry.access.roles import table
+from minsheng.services.casework.guards import GUARDS
+
+FILE = Path(__file__).with_name("machine.yaml")
+SAME = "same"
+STEPS = ("inquiry", "opinion", "publicity", "decision", "notice", "whole")  # of time limits in programme.yaml
+
+
+class BadMachine(ValueError):
+    """``machine.yaml`` names something that is not there; the message says what and where."""
+
+    code = "bad-machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What moves a case: from which states to which, who may, what must hold, which clocks start and end."""
+
+    name: str
+    zh: str
+    en: str
+    sources: tuple[str, ...]
+    target: str
+    may: str
+    own: bool
+    guards: tuple[str, ...]
+    starts: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """States and actions by name."""
+
+    states: dict[str, dict[str, Any]]
+    actions: dict[str, Action]
+    first: str
+    pauses: dict[str, dict[str, str]]
+    amber_working_days: int
+
+    def possible(self, state: str) -> list[Action]:
+        """Actions from a state, in the table's order."""
+        return [action for action in self.actions.values() if state in action.sources]
+
+    def is_closed(self, state: str) -> bool:
+        """Whether nothing more is decided in a state."""
+        return bool(self.states[state].get("closed"))
+
+
+@functools.cache
+def machine() -> Machine:
+    """The table. Raises :class:`BadMachine`."""
+    plain = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    states = plain["states"]
+    actions = {name: _action(name, says, states) for name, says in plain["actions"].items()}
+    _known([plain["first"]], states, "first")
+    reached = {plain["first"]}
+    while more := {a.target for a in actions.values() if a.target != SAME and reached & set(a.sources)} - reached:
+        reached |= more
+    if lost := states.keys() - reached:
+        raise BadMachine(f"machine.yaml: nothing leads to {', '.join(sorted(lost))}.")
+    return Machine(states, actions, plain["first"], plain["pauses"], plain["amber_working_days"])
+
+
+def _action(name: str, says: dict[str, Any], states: dict[str, Any]) -> Action:
+    _known(says["from"], states, f"{name}, from")
+    _known([says["to"]], {*states, SAME}, f"{name}, to")
+    _known([says["may"]], table().actions, f"{name}, may")
+    _known(says.get("guards", ()), GUARDS, f"{name}, guards")
+    _known([*says.get("starts", ()), *says.get("ends", ())], STEPS, f"{name}, starts or ends")
+    return Action(
+        name,
+        says["zh"],
+        says["en"],
+        tuple(says["from"]),
+        says["to"],
+        says["may"],
+        bool(says.get("own")),
+        tuple(says.get("guards", ())),
+        tuple(says.get("starts", ())),
+        tuple(says.get("ends", ())),
+    )
+
+
+def _known(words: Any, known: Any, where: str) -> None:
+    for word in words:
+        if word not in known:
+            raise BadMachine(f'machine.yaml, {where}: there is no "{word}". Known: {", ".join(sorted(known))}.')
+
+
+def as_mermaid(lang: str = "en") -> str:
+    """The machine as a Mermaid state diagram; ``lang`` is ``zh`` or ``en``."""
+    ours = machine()
+    lines = ["stateDiagram-v2", f"  [*] --> {ours.first}"]
+    lines += [f'  state "{says[lang]}" as {name}' for name, says in ours.states.items()]
+    for action in ours.actions.values():
+        for source in action.sources:
+            target = source if action.target == SAME else action.target
+            lines.append(f"  {source} --> {target}: {getattr(action, lang)}")
+    lines += [f"  {name} --> [*]" for name, says in ours.states.items() if says.get("closed")]
+    return "\n".join(lines)

@@ -1,0 +1,115 @@
+"""Cases, their steps and their clocks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from minsheng.registry.database.held import one_of
+from minsheng.registry.decisions.models import Decision
+from minsheng.registry.people.models import Household, Person
+
+CHANNELS = ("window", "online", "by_worker", "found")  # found: policy found the person
+
+
+class Case(models.Model):
+    """One household's (or person's) application under one programme."""
+
+    number = models.TextField(unique=True)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT)
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, help_text="Whose, where a programme is of a person."
+    )
+    applicant = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="applications", db_index=False)
+    programme = models.TextField()
+    division = models.TextField(help_text="Where the household lived when it applied: whose officers handle it.")
+    state = models.TextField()
+    version = models.IntegerField(
+        default=1, db_default=1, help_text="Counts every step: a stale page is refused by it."
+    )
+    channel = models.TextField()
+    applied_on = models.DateField()
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, null=True, db_index=False)
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "case_file"
+        constraints = (
+            one_of("case_channel", "channel", CHANNELS),
+            models.UniqueConstraint(
+                name="case_one_open_for_a_programme",
+                fields=("household", "programme", "person"),
+                condition=Q(closed_on__isnull=True),
+                nulls_distinct=False,
+            ),
+        )
+        indexes = (
+            models.Index(
+                name="case_open_by_division", fields=("division", "state"), condition=Q(closed_on__isnull=True)
+            ),
+        )
+
+
+class Step(models.Model):
+    """One thing done to a case. Never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    version = models.IntegerField(help_text="The case's version that this step made.")
+    action = models.TextField()
+    from_state = models.TextField(blank=True)
+    to_state = models.TextField()
+    done_on = models.DateField()
+    done_at = models.DateTimeField(db_default=models.functions.Now())
+    actor = models.TextField()
+    detail = models.JSONField()
+
+    class Meta:
+        db_table = "case_step"
+        constraints = (models.UniqueConstraint(name="case_step_once", fields=("case", "version")),)
+
+
+class Clock(models.Model):
+    """A legal time limit that runs, or ran, for a case. ``due_on`` is the last day on which it is kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    step = models.TextField()
+    days = models.IntegerField()
+    kind = models.TextField()
+    article = models.TextField()
+    started_on = models.DateField()
+    due_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "case_clock"
+        constraints = (
+            one_of("case_clock_kind", "kind", ("days", "working_days")),
+            models.UniqueConstraint(
+                name="case_clock_one_runs", fields=("case", "step"), condition=Q(ended_on__isnull=True)
+            ),
+        )
+        indexes = (models.Index(name="case_clock_due", fields=("due_on",), condition=Q(ended_on__isnull=True)),)
+
+
+class Pause(models.Model):
+    """Time in which the clocks of a case stand still, by a coded event with its reason."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    event = models.TextField()
+    reason = models.TextField()
+    from_day = models.DateField()
+    until_day = models.DateField(null=True)
+    started_by = models.TextField()
+    ended_by = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "case_pause"
+        constraints = (
+            models.UniqueConstraint(
+                name="case_pause_one_at_a_time", fields=("case",), condition=Q(until_day__isnull=True)
+            ),
+            models.CheckConstraint(
+                name="case_pause_ends_later",
+                condition=Q(until_day__isnull=True) | Q(until_day__gte=models.F("from_day")),
+            ),
+        )
