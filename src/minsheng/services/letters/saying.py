@@ -1,0 +1,272 @@
+"""What a letter says, from a kept decision: plain values for :mod:`.rendering`, one language at a time.
+
+Reasons are the programme's conditions with their articles; figures are those the decision names; what was not known and what
+is not verified is said as plainly as the result.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from minsheng.engine.tree import CHOICE, YESNO, Law, Programme
+from minsheng.services.letters.capitals import in_capitals
+
+APPEALS = yaml.safe_load(Path(__file__).with_name("appeals.yaml").read_text(encoding="utf-8"))
+LANGUAGES = ("zh", "en")
+
+
+class NothingToSay(ValueError):
+    """The decision has no answer for the programme (or person) that the letter is about, or a language is not there."""
+
+    code = "nothing-to-say"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason with its article."""
+
+    text: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its name and unit, as people read it."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter: all texts, ready to be set. ``large`` is large print."""
+
+    lang: str
+    large: bool
+    title: str
+    number: str
+    number_label: str
+    to: str
+    opening: str
+    result: str
+    amounts: tuple[str, ...]
+    reasons_title: str
+    reasons: tuple[Reason, ...]
+    figures_title: str
+    figures_head: tuple[str, str]
+    figures: tuple[Figure, ...]
+    unknown_title: str
+    unknown: tuple[str, ...]
+    unverified_title: str
+    unverified: tuple[str, ...]
+    appeal_title: str
+    appeal: tuple[str, ...]
+    date: str
+    footer: str
+    # "from" is a word of Python; the template reads it under that name
+    sender: str
+
+    def values(self) -> dict[str, Any]:
+        """As the template reads it."""
+        plain = {name: getattr(self, name) for name in self.__slots__}
+        plain["from"] = plain.pop("sender")
+        for name in ("reasons", "figures"):
+            plain[name] = [{part: getattr(each, part) for part in each.__slots__} for each in plain[name]]
+        return plain
+
+
+def decision_letter(
+    law: Law,
+    result: Mapping[str, Any],
+    programme: str,
+    *,
+    number: str,
+    to: str,
+    sender: str,
+    on: datetime.date,
+    receipt: Mapping[str, str],
+    person: str | None = None,
+    starts: datetime.date | None = None,
+    lang: str = "zh",
+    large: bool = False,
+) -> Letter:
+    """The letter of a decision or a refusal.
+
+    Args:
+        law: the law that was kept with the decision.
+        result: the decision's ``result`` (:func:`minsheng.engine.telling.as_json`).
+        programme: what was decided.
+        number: the case's number.
+        to: whom it is addressed to, by name.
+        sender: the office that decides.
+        on: the day of the letter; appeals run from it at the earliest.
+        receipt: the decision's receipt, of which the first digits stand at the foot.
+        person: whose answer, as ``result`` names people; none for the household's.
+        starts: from when it is paid, where it is.
+        lang: ``zh`` or ``en``.
+        large: large print 适老版.
+
+    Raises :class:`NothingToSay`.
+    """
+    if lang not in LANGUAGES:
+        raise NothingToSay(f'There are no letters in "{lang}", only in {" and ".join(LANGUAGES)}.')
+    answers = [
+        each for each in result["answers"] if each["programme"] == programme and person in (None, each["person"])
+    ]
+    if not answers:
+        raise NothingToSay(f"The decision has no answer for {programme}.")
+    answer = next((each for each in answers if each["entitled"]), answers[0])
+    writer = _Writer(law, law.programmes[programme], answer, lang)
+    say, granted = writer.say, answer["entitled"] is True
+    name = writer.programme.zh if lang == "zh" else writer.programme.en
+    return Letter(
+        lang=lang,
+        large=large,
+        title=say(
+            f"{name}{'审核确认' if granted else '不予审核确认'}决定书",
+            f"{name}: {'granted' if granted else 'not granted'}",
+        ),
+        number=number,
+        number_label=say("编号", "No."),
+        to=say(f"{to}：", f"{to},"),
+        opening=say(
+            f"对您家庭提出的{name}申请，依据{_day(result['day'], 'zh')}有效的法规和我们核实的情况，决定如下。",
+            f"we have decided on your household's application by the law in force on {_day(result['day'], 'en')} and what we verified.",
+        ),
+        result=say(
+            f"{'符合条件，予以确认。' if granted else '不符合条件，不予确认。'}",
+            "Your household is entitled." if granted else "Your household is not entitled.",
+        ),
+        amounts=tuple(writer.amounts(starts)),
+        reasons_title=say("理由和依据", "Reasons and articles"),
+        reasons=tuple(writer.reasons()),
+        figures_title=say("计算所用的数", "The figures used"),
+        figures_head=(say("项目", "What"), say("数值", "Value")),
+        figures=tuple(writer.figures()),
+        unknown_title=say("尚未查明的情况", "What is not known"),
+        unknown=tuple(dict.fromkeys(writer.name_of(each["name"], each["person"]) for each in answer["unknown"])),
+        unverified_title=say("以下标准的文件尚未核到原文", "Figures whose document has not been seen"),
+        unverified=tuple(dict.fromkeys(law.label(each, lang) for each in answer["unverified"])),
+        appeal_title=say("如果您不同意", "If you do not agree"),
+        appeal=tuple(writer.appeal(on)),
+        date=_day(on.isoformat(), lang),
+        footer=say(
+            f"法规版本 {receipt['law'][:12]} · 结果 {receipt['answers'][:12]}",
+            f"law {receipt['law'][:12]} · answer {receipt['answers'][:12]}",
+        ),
+        sender=sender,
+    )
+
+
+class _Writer:
+    """The parts of one letter in one language."""
+
+    def __init__(self, law: Law, programme: Programme, answer: Mapping[str, Any], lang: str) -> None:
+        self.law, self.programme, self.answer, self.lang = law, programme, answer, lang
+
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def name_of(self, name: str, person: str | None = None) -> str:
+        return self.law.label(name, self.lang)
+
+    def amounts(self, starts: datetime.date | None) -> Iterator[str]:
+        amount = self.answer["amount"]
+        if not self.answer["entitled"] or amount is None:
+            return
+        each = {
+            "monthly": self.say("每月", "each month"),
+            "yearly": self.say("每年", "each year"),
+            "once": self.say("一次性", "once"),
+        }[self.answer["frequency"]]
+        yield self.say(
+            f"{each}人民币 {_money(amount)} 元（大写：{in_capitals(amount)}）",
+            f"CNY {_money(amount)} {each} (in Chinese capitals: {in_capitals(amount)})",
+        )
+        if starts is not None:
+            yield self.say(
+                f"自{_day(starts.isoformat(), 'zh')}起发放。", f"Paid from {_day(starts.isoformat(), 'en')}."
+            )
+
+    def reasons(self) -> Iterator[Reason]:
+        if self.answer["entitled"]:
+            for condition in self.programme.data.get("conditions", ()):
+                yield Reason(
+                    self.name_of(condition["rule"]),
+                    condition.get("article", ""),
+                )
+            if self.answer["article"]:
+                yield Reason(self.say("金额的计算", "How the amount is worked out"), self.answer["article"])
+            return
+        failed = self.answer.get("failed", {})
+        yield Reason(str(failed.get(self.lang) or self.name_of(str(failed.get("rule")))), self.answer["article"])
+        if compared := failed.get("comparison"):
+            yield Reason(
+                self.say(
+                    "您家庭为 {left}，规定为 {right}，相差 {by}。".format_map(self._amounts_of(compared)),
+                    "Yours is {left}, the rule says {right}, a difference of {by}.".format_map(
+                        self._amounts_of(compared)
+                    ),
+                ),
+                "",
+            )
+
+    def _amounts_of(self, compared: Mapping[str, Any]) -> dict[str, str]:
+        in_money = str(compared["unit"]).startswith("yuan")
+        unit = self.say(" 元", " yuan") if in_money else ""
+        return {
+            name: f"{_money(compared[name]) if in_money else compared[name]}{unit}" for name in ("left", "right", "by")
+        }
+
+    def figures(self) -> Iterator[Figure]:
+        shown: set[tuple[str, str | None]] = set()
+        for each in (*self.answer["answers"], *self.answer["decided_by"]):
+            key = (each["name"], each["person"])
+            if key in shown or each["value"] is None or (not self.answer["entitled"] and each["value"] in ("0.00", 0)):
+                continue
+            shown.add(key)
+            yield Figure(self.name_of(*key), self._value(each))
+
+    def _value(self, each: Mapping[str, Any]) -> str:
+        kind = self.law.type_of(each["name"])
+        if kind.kind == YESNO:
+            return self.say("是", "yes") if each["value"] else self.say("否", "no")
+        if kind.kind == CHOICE:
+            return self.law.choice_label(each["name"], str(each["value"]), self.lang)
+        if kind.is_money:
+            return self.say(f"{_money(each['value'])} 元", f"{_money(each['value'])} yuan")
+        return str(each["value"])
+
+    def appeal(self, on: datetime.date) -> Iterator[str]:
+        says = self.programme.data.get("appeal")
+        if says is None:
+            yield self.say("请向作出决定的机关提出。", "Please write to the office that decided.")
+            return
+        yield f"{says[self.lang]}{self.say('。', '.')}"
+        for way in APPEALS:
+            if way.get("from", on) <= on and on < way.get("until", datetime.date.max):
+                yield self._way(way)
+
+    def _way(self, way: Mapping[str, Any]) -> str:
+        long = f"{way['days']} 日" if "days" in way else f"{way['months']} 个月"
+        english = f"{way['days']} days" if "days" in way else f"{way['months']} months"
+        return self.say(
+            f"{way['way']['zh']}：自收到本决定书之日起 {long}内，向{way['to']['zh']}提出（{way['article']['zh']}）。",
+            f"{way['way']['en'].capitalize()}: within {english} of receiving this letter, at {way['to']['en']} ({way['article']['en']}).",
+        )
+
+
+def _money(yuan: str) -> str:
+    whole, _, rest = str(yuan).partition(".")
+    return f"{int(whole):,}.{(rest + '00')[:2]}"
+
+
+def _day(text: str, lang: str) -> str:
+    day = datetime.date.fromisoformat(text)
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"
