@@ -25,6 +25,8 @@ COMMANDS = {
     "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),
     "db": ("minsheng.faces.cli.db", "The registry's database: make, migrate, status, backup, restore."),
     "serve": ("minsheng.faces.cli.serve", "Serve the site, with the background worker."),
+    "import": ("minsheng.faces.cli.importing", "Bring in files of other registers: load, preview, approve, report."),
+    "case": ("minsheng.faces.cli.case", "Open and move cases, see their clocks, make their letters."),
     "replay": ("minsheng.faces.cli.replay", "Run kept decisions again; a difference is an alarm."),
     "work": ("minsheng.faces.cli.work", "Run the background worker alone."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),

@@ -1,0 +1,202 @@
+"""``minsheng case``: the deeds of casework from the command line, for clerks without the site and for scripts."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from django.db import connection
+
+from minsheng.faces.cli.choosing import LangOption, day_of, language
+from minsheng.faces.cli.leaving import leave
+from minsheng.registry.access.acting import Act, Interrupted, NoPurpose, NotAllowed, UnknownActor, acting
+from minsheng.registry.database.embedded import DatabaseNotStarted
+from minsheng.registry.database.running import DatabaseNotMigrated, database
+from minsheng.registry.decisions.law_texts import kept_law
+from minsheng.registry.working_days.counting import CalendarMissing
+from minsheng.services.casework import deeds
+from minsheng.services.casework.machine import machine
+from minsheng.services.casework.moving import programme_of, steps_of
+from minsheng.services.letters.rendering import as_pdf
+from minsheng.services.letters.saying import decision_letter
+
+command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
+OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
+Number = Annotated[str, typer.Argument(help="The case's number.")]
+_REFUSALS = (
+    *(DatabaseNotStarted, DatabaseNotMigrated, UnknownActor, NoPurpose, NotAllowed, Interrupted, CalendarMissing),
+    *(deeds.CaseNotFound, deeds.AlreadyApplied, deeds.NotPossible, deeds.StaleCase, deeds.DayOutOfOrder, ValueError),
+)
+
+
+@contextlib.contextmanager
+def _act(actor: str, purpose: str) -> Iterator[Act]:
+    """The database, and somebody who acts; every refusal ends the command with its own words."""
+    try:
+        with database(), acting(actor, purpose) as act:
+            yield act
+    except _REFUSALS as error:
+        leave(str(error))
+
+
+@command.command(epilog="Example: minsheng case apply 1 minimum_living_allowance --applicant 1 --as li")
+def apply(
+    household: Annotated[int, typer.Argument(help="The household's number.")],
+    programme: Annotated[str, typer.Argument(help="A programme of minsheng law list.")],
+    actor: AsOption,
+    applicant: Annotated[int, typer.Option("--applicant", help="The member who applies.")],
+    person: Annotated[int | None, typer.Option("--person", help="Whose, where a programme is of a person.")] = None,
+    on: OnDay = "",
+) -> None:
+    """Open a case."""
+    with _act(actor, "application") as act:
+        number = deeds.apply(
+            act, household_id=household, programme=programme, applicant_id=applicant, person_id=person, on=day_of(on)
+        )
+    typer.echo(number)
+
+
+@command.command(epilog="Example: minsheng case do 2025-330106-00000001 record_visit --say visitors=li,wang --as li")
+def do(
+    number: Number,
+    action: Annotated[
+        str, typer.Argument(help="An action of the case machine; minsheng case show names the possible ones.")
+    ],
+    actor: AsOption,
+    say: Annotated[
+        list[str], typer.Option("--say", help="name=value, or name=value,value: what the action says.")
+    ] = [],  # noqa: B006
+    on: OnDay = "",
+    lang: LangOption = "zh",
+) -> None:
+    """Do an action to a case."""
+    language(lang)
+    with _act(actor, number) as act:
+        if action == "give_opinion":
+            case = deeds.give_opinion(act, number, on=day_of(on))
+        else:
+            case = deeds.move_case(act, number, action, on=day_of(on), **_said(say))
+        _show(case, day_of(on), lang)
+
+
+@command.command(epilog="Example: minsheng case show 2025-330106-00000001 --as li")
+def show(number: Number, actor: AsOption, on: OnDay = "", lang: LangOption = "zh") -> None:
+    """A case: its state, history, clocks, and what can be done next."""
+    language(lang)
+    with _act(actor, number) as act:
+        case = deeds.find_case(number)
+        act.record("case looked at", household_id=case["household_id"], case=number)
+        _show(case, day_of(on), lang)
+
+
+@command.command(name="list", epilog="Example: minsheng case list --as li")
+def list_cases(actor: AsOption, on: OnDay = "", lang: LangOption = "zh") -> None:
+    """Open cases that you may see, those whose limit is nearest first."""
+    zh = language(lang) == "zh"
+    day = day_of(on)
+    with _act(actor, "worklist") as act, connection.cursor() as cursor:
+        cursor.execute(
+            "select number, programme, state, (select min(due_on) from case_clock k where k.case_id = c.id and ended_on is null)"
+            " from case_file c where closed_on is null order by 4 nulls last, number limit 200"
+        )
+        rows = cursor.fetchall()
+        act.record("worklist looked at", cases=len(rows))
+    for number, programme, state, due in rows:
+        late = "" if due is None else f"  {due}" + (("  已超期" if zh else "  late") if due < day else "")
+        name = programme_of(programme)
+        typer.echo(f"{number}  {name.zh if zh else name.en}  {machine().states[state][lang]}{late}")
+    typer.echo(f"{len(rows)} 件" if zh else f"{len(rows)} cases")
+
+
+@command.command(epilog="Example: minsheng case letter 2025-330106-00000001 --out letter.pdf --as li")
+def letter(
+    number: Number,
+    actor: AsOption,
+    out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
+    sender: Annotated[
+        str, typer.Option("--from", help="The office that decides.", show_default="the programme's")
+    ] = "",
+    large: Annotated[bool, typer.Option("--large", help="Large print.")] = False,
+    on: OnDay = "",
+    lang: LangOption = "zh",
+) -> None:
+    """The letter of a decided case, as a PDF."""
+    language(lang)
+    with _act(actor, number) as act:
+        case = deeds.find_case(number)
+        if case["decision_id"] is None:
+            leave(f"Case {number} has no decision yet.")
+        pdf = _letter(case, day_of(on), sender, lang, large)
+        act.record("letter made", household_id=case["household_id"], case=number)
+    partial = out.with_name(f"{out.name}.partial")
+    partial.write_bytes(pdf)
+    partial.replace(out)
+    typer.echo(str(out))
+
+
+def _letter(case: dict[str, Any], on: datetime.date, sender: str, lang: str, large: bool) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select d.law_id, d.place, d.result::text, d.receipt::text, p.name from decision d, person p"
+            " where d.id = %s and p.id = %s",
+            [case["decision_id"], case["applicant_id"]],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        leave(f"You may not see the decision of case {case['number']}.")
+    law = kept_law(row[0], row[1])
+    programme = law.programmes[case["programme"]]
+    next_month = programme.data.get("starts", {}).get("when") == "next_month" and case["state"] == "granted"
+    closed = case["closed_on"] or on
+    return as_pdf(
+        decision_letter(
+            law,
+            json.loads(row[2]),
+            case["programme"],
+            number=case["number"],
+            to=row[4],
+            sender=sender or str(programme.data.get("deciding_office", {}).get(lang, "")),
+            on=on,
+            receipt=json.loads(row[3]),
+            person=str(case["person_id"]) if case["person_id"] else None,
+            starts=(closed.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) if next_month else None,
+            lang=lang,
+            large=large,
+        )
+    )
+
+
+def _said(pairs: list[str]) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.isidentifier():
+            leave(f'"{pair}" is not name=value.')
+        said[name] = value.split(",") if name in ("visitors", "papers") else value
+    return said
+
+
+def _show(case: dict[str, Any], on: datetime.date, lang: str) -> None:
+    zh, ours = lang == "zh", machine()
+    programme = programme_of(case["programme"])
+    typer.echo(
+        f"{case['number']}  {programme.zh if zh else programme.en}  {ours.states[case['state']][lang]}  v{case['version']}"
+    )
+    for step in steps_of(case["id"]):
+        action = ours.actions.get(step["action"])
+        name = getattr(action, lang) if action else {"zh": "申请", "en": "apply"}[lang]
+        typer.echo(f"  {step['done_on']}  {name}  {step['actor']}")
+    for clock in deeds.read_clocks(case["id"], on):
+        left = (
+            (f"剩 {clock.left} 个工作日" if zh else f"{clock.left} working days left") if clock.ended_on is None else ""
+        )
+        typer.echo(f"  ⏱ {clock.step}  {clock.started_on} → {clock.due_on}  {clock.colour}  {left}  {clock.article}")
+    possible = ", ".join(f"{each.name}（{each.zh}）" if zh else each.name for each in ours.possible(case["state"]))
+    if possible:
+        typer.echo(f"{'可以' if zh else 'possible'}: {possible}")
