@@ -18,7 +18,6 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.working_days.counting import last_day, working_days_between
 from minsheng.services.casework.machine import machine
 
-
 AT_LEAST = frozenset({"publicity"})  # a time that is waited for, not one within which something is done
 
 

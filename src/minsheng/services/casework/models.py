@@ -113,3 +113,47 @@ class Pause(models.Model):
                 condition=Q(until_day__isnull=True) | Q(until_day__gte=models.F("from_day")),
             ),
         )
+
+
+class Finding(models.Model):
+    """Somebody who is entitled and does not receive, found by the law over everybody: work for the community's worker."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False)
+    programme = models.TextField()
+    division = models.TextField()
+    amount = models.BigIntegerField(null=True, help_text="Fen; empty where the law decides no amount.")
+    frequency = models.TextField(blank=True)
+    found_on = models.DateField(help_text="First found then.")
+    seen_on = models.DateField(help_text="Last found then.")
+    state = models.TextField(default="open")
+    closed_on = models.DateField(null=True)
+    quiet_until = models.DateField(null=True, help_text="No second call for the same before that day.")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, db_index=False)
+
+    class Meta:
+        db_table = "finding"
+        constraints = (
+            models.UniqueConstraint(
+                name="finding_one_open",
+                fields=("household", "programme", "person"),
+                condition=Q(closed_on__isnull=True),
+                nulls_distinct=False,
+            ),
+        )
+        indexes = (
+            models.Index(name="finding_worklist", fields=("division", "found_on"), condition=Q(closed_on__isnull=True)),
+        )
+
+
+class Call(models.Model):
+    """A worker's attempt to reach somebody who was found, and how it ended. Never changed."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.PROTECT)
+    called_on = models.DateField()
+    called_by = models.TextField()
+    outcome = models.TextField()
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "finding_call"

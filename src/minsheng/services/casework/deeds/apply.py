@@ -52,6 +52,8 @@ def apply(
         raise NotPossible(f'"{programme}" decides nothing that one could apply for.')
     if channel not in CHANNELS:
         raise NotPossible(f'There is no channel "{channel}". Channels: {", ".join(CHANNELS)}.')
+    if law_programme.of == "claim":
+        raise NotPossible(f'"{programme}" is settled claim by claim, not applied for. See `minsheng claims settle`.')
     if (law_programme.of == "person") != (person_id is not None):
         raise NotPossible(
             f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.'
