@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 
 from minsheng.registry.access.acting import NotAllowed, acting
+from minsheng.registry.awards.deeds.open_award import UnknownFund
 from minsheng.services.casework.deeds import (
     AlreadyApplied,
     CaseNotFound,
@@ -19,6 +20,7 @@ from minsheng.services.casework.deeds import (
     NotPossible,
     StaleCase,
     apply,
+    confirm,
     find_case,
     give_opinion,
     move_case,
@@ -51,6 +53,13 @@ def move(number: str, action: str, on: datetime.date, actor: str = "beishan", **
         if action == "give_opinion":
             return give_opinion(act, number, on=on, **detail)
         return move_case(act, number, action, on=on, **detail)
+
+
+def add_fund(owner: psycopg.Connection) -> None:
+    owner.execute(
+        "insert into fund (code, zh, en, division, account_name, bank, account_sealed, account_digest, added_by)"
+        " values ('assistance', '社会救助资金', 'assistance', '3301', 'x', '102331000000', 'x', 'x', 'test')"
+    )
 
 
 def to_opinion(number: str) -> dict[str, Any]:
@@ -89,6 +98,17 @@ def test_the_whole_way_to_a_grant(city: psycopg.Connection) -> None:
     assert all(clock.was_kept for clock in clocks.values())
     logged = {row[0] for row in city.execute("select action from audit_entry where detail ->> 'case' = %s", [number])}
     assert {"case: apply", "case: accept", "case: confirm"} <= logged
+
+
+def test_a_grant_without_its_fund_leaves_the_case_as_it_was(city: psycopg.Connection) -> None:
+    number = open_case(add_family())
+    to_confirmation(number)
+    with pytest.raises(UnknownFund), acting("reviewer_xihu", number) as act:
+        confirm(act, number, on=day(15), fund="nowhere")
+    with pytest.raises(NotPossible, match="2025-08-01"), acting("reviewer_xihu", number) as act:
+        confirm(act, number, on=day(15), fund="assistance", since=day(15))
+    with acting("beishan", number):
+        assert find_case(number)["state"] == "for_confirmation"
 
 
 def test_a_refusal_goes_by_the_decision(city: psycopg.Connection) -> None:

@@ -75,11 +75,17 @@ def do(
     on: OnDay = "",
     lang: LangOption = "zh",
 ) -> None:
-    """Do an action to a case."""
+    """Do an action to a case. confirm needs --say fund=CODE where the programme pays money."""
     language(lang)
     with _act(actor, number) as act:
         if action == "give_opinion":
             case = deeds.give_opinion(act, number, on=day_of(on))
+        elif action == "confirm":
+            said = _said(say)
+            since = day_of(said["since"]) if "since" in said else None
+            case = deeds.confirm(
+                act, number, on=day_of(on), fund=said.get("fund", ""), account=said.get("account"), since=since
+            ).case
         else:
             case = deeds.move_case(act, number, action, on=day_of(on), **_said(say))
         _show(case, day_of(on), lang)

@@ -134,6 +134,14 @@ def decision_is_fresh(moment: Moment) -> str:
 
 
 @guard
+def has_its_award(moment: Moment) -> str:
+    """What pays money is confirmed together with its award (deed ``confirm``), never without."""
+    if "pays" in moment.programme.data and not moment.detail.get("fund"):
+        return "This programme pays money. Name the fund that pays."
+    return ""
+
+
+@guard
 def refuses_to_cooperate(moment: Moment) -> str:
     """The law ends a case where the household will not cooperate without good reason (最低生活保障审核确认办法第二十九条)."""
     return "" if str(moment.detail.get("reason", "")).strip() else "Say how the household refused to cooperate."

@@ -1,0 +1,108 @@
+"""The case is confirmed, and what it grants becomes an award, in one transaction."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db import connection
+
+from minsheng.engine.tree import Programme
+from minsheng.registry.access.acting import Act
+from minsheng.registry.awards.deeds.open_award import open_award
+from minsheng.services.casework.moving import NotPossible, find_case, move_case, programme_of
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The case as it is then, and the number of its award; none where the programme pays nothing."""
+
+    case: dict[str, Any]
+    award: int | None
+
+
+def confirm(
+    act: Act,
+    number: str,
+    *,
+    on: datetime.date,
+    version: int | None = None,
+    fund: str = "",
+    payee_id: int | None = None,
+    account: str | None = None,
+    since: datetime.date | None = None,
+) -> Confirmed:
+    """Confirms a case that somebody else gave an opinion on, and opens the award it grants.
+
+    Args:
+        act: who confirms: ``confirm_cases`` and, where money is paid, ``grant``.
+        number: the case's number.
+        on: the day of confirmation.
+        version: the version the actor saw.
+        fund: code of the fund that pays; needed where the programme pays.
+        payee_id: who is paid; the applicant if not said.
+        account: token of the payee's account, if it is known already.
+        since: from when it is paid. Where the law says it (``starts`` of programme.yaml) it is not to be said otherwise;
+            where it does not, it must be.
+
+    Raises:
+        NotPossible: also for a decision without an amount.
+        CaseNotFound, StaleCase, DayOutOfOrder, NotAllowed, and those of :func:`open_award`.
+    """
+    case = find_case(number, lock=True)
+    programme = programme_of(case["programme"])
+    if "pays" not in programme.data:
+        return Confirmed(move_case(act, number, "confirm", on=on, version=version), None)
+    starts = first_day(programme, on, since)
+    moved = move_case(act, number, "confirm", on=on, version=version, starts=starts.isoformat(), fund=fund)
+    amount, article = _granted(moved)
+    award = open_award(
+        act,
+        household_id=case["household_id"],
+        programme=case["programme"],
+        decision_id=case["decision_id"],
+        amount=amount,
+        fund=fund,
+        payee_id=payee_id or case["applicant_id"],
+        since=starts,
+        article=article,
+        because=f"审核确认：{number}",
+        person_id=case["person_id"],
+        kind="once" if programme.data.get("frequency") == "once" else "monthly",
+        account=account,
+    )
+    return Confirmed(moved, award.number)
+
+
+def first_day(programme: Programme, on: datetime.date, since: datetime.date | None) -> datetime.date:
+    """From when a grant of that day is paid. Raises :class:`NotPossible`."""
+    by_law = programme.data.get("starts")
+    if by_law is None:
+        if since is None:
+            raise NotPossible(f"The law of {programme.name} that is known does not say from when it is paid. Say it.")
+        return since
+    next_month = (on.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
+    if since not in (None, next_month):
+        raise NotPossible(f"It is paid from {next_month} ({by_law['article']}), not from {since}.")
+    return next_month
+
+
+def _granted(case: dict[str, Any]) -> tuple[int, str]:
+    """Fen, and the articles it is paid under."""
+    with connection.cursor() as cursor:
+        cursor.execute("select result::text from decision where id = %s", [case["decision_id"]])
+        result = json.loads(cursor.fetchone()[0])
+    whose = str(case["person_id"]) if case["person_id"] else None
+    for answer in result["answers"]:
+        if answer["programme"] == case["programme"] and answer["entitled"] and whose in (None, answer["person"]):
+            if answer["amount"] is None:
+                raise NotPossible(
+                    "The law that is known decides no amount. An amount must be known before it is granted."
+                )
+            if answer["frequency"] == "yearly":
+                raise NotPossible("Yearly benefits are not paid yet.")
+            return int(Fraction(answer["amount"]) * 100), answer["article"]
+    raise NotPossible("The decision grants nothing under this programme.")
