@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from minsheng.engine.exact.claims import YearOfClaims
 from minsheng.engine.exact.evaluating import Evaluation, Reading
+from minsheng.engine.exact.years import year_of_claims
 from minsheng.engine.facts import BadFacts, read_facts
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.loading.yaml_lines import BadYaml, read_documents
-from minsheng.engine.tree import PERSON, Law, Type
+from minsheng.engine.tree import CLAIM, PERSON, Law, Type
 from minsheng.engine.units import scale
 from minsheng.engine.unknown import is_unknown
 
@@ -21,7 +23,7 @@ KINDS = (
 )  # fmt: skip
 _WORDS = {
     "shows", "zh", "kind", "source", "day", "assume", "given", "household", "people", "expect", "expect_people",
-    "because", "differs", "published", "note",
+    "expect_claims", "because", "differs", "published", "note",
 }  # fmt: skip
 
 
@@ -76,17 +78,34 @@ def failures(law: Law, reading: Reading, case: Case) -> list[str]:
         facts = read_facts(law, _plain(law, data))
     except BadFacts as error:
         return [str(problem) for problem in error.problems]
-    names = [name for _, name, _ in expected]
+    of_claims = [name for _, name, _ in expected if law.entity_of(name) == CLAIM]
+    names = [name for _, name, _ in expected if name not in of_claims]
     found = Evaluation(reading, facts, [data["day"]], names)
+    claims = year_of_claims(reading, facts, data["day"].year, of_claims) if of_claims else None
     for who, name, wanted in expected:
-        position = facts.people.index(who) if who in facts.people else (0 if law.entity_of(name) == PERSON else -1)
-        value = found.value(name, position) if name not in law.parameters else found.figure(name, data["day"])
+        person, _, number = who.partition(" claim ")
+        position = (
+            facts.people.index(person) if person in facts.people else (0 if law.entity_of(name) == PERSON else -1)
+        )
+        if claims is not None and name in of_claims:
+            value = _of_claim(claims, max(position, 0), number, name)
+        else:
+            value = found.value(name, position) if name not in law.parameters else found.figure(name, data["day"])
         if wanted == "unknown" and not is_unknown(value):
             wrong.append(f"{who or ''} {name}: expected unknown, found {shown(value, law.type_of(name))}.")
         elif wanted != "unknown" and (is_unknown(value) or value != wanted):
             kind = law.type_of(name)
             wrong.append(f"{who or ''} {name}: expected {shown(wanted, kind)}, found {shown(value, kind)}.")
     return wrong
+
+
+def _of_claim(claims: YearOfClaims, patient: int, number: str, name: str) -> Any:
+    """A value of the claim with a number, or of the patient's last; none if there is no such claim."""
+    found = None
+    for claim, values in zip(claims.claims, claims.values, strict=True):
+        if claim.patient == patient and number in ("", str(claim.number)):
+            found = values[name]
+    return found
 
 
 def shown(value: Any, kind: Type) -> str:
@@ -104,6 +123,8 @@ def shown(value: Any, kind: Type) -> str:
 def _expected(law: Law, data: dict[str, Any], wrong: list[str]) -> Iterator[tuple[str, str, Any]]:
     whose = [("", data.get("expect") or {})]
     whose += [(str(who), values) for who, values in (data.get("expect_people") or {}).items()]
+    for who, by_number in (data.get("expect_claims") or {}).items():
+        whose += [(f"{who} claim {number}", values) for number, values in by_number.items()]
     for who, values in whose:
         for name, raw in values.items():
             try:

@@ -7,7 +7,9 @@ The plain form is a mapping::
 
 ``given`` may stand for ``household``. Values may be dated: ``{"wage_income": {"2025-01": "3000", "2025-03": "0"}}`` holds
 from that month on. Any rule or parameter may be given too and then stands in its place. A fact that is not stated is
-unknown, unless an assumption that is named covers it.
+unknown, unless an assumption that is named covers it. A person's ``claims`` are a list of mappings, each with ``number``,
+``settled_on`` and the claim's facts; ``replaces: number`` and ``withdrawn: true`` correct and take back
+(:mod:`minsheng.engine.claims`).
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.claims import MOST_NUMBER, Claim, with_places, wrong_numbers
 from minsheng.engine.loading.declared import BadValue, value_of
-from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, POINTER, Fact, Law, Type, Value
+from minsheng.engine.tree import CLAIM, HOUSEHOLD, NUMBER, PERSON, POINTER, Fact, Law, Type, Value
 from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Unknown, unknown
 
@@ -29,6 +32,7 @@ LARGEST_HOUSEHOLD = 60
 NOT_KNOWN = "unknown"  # what a file says where something was asked and is not known
 _PLAIN = (int, bool, Fraction, datetime.date)  # types of values that are what they say
 _MEMBERSHIP = ("member_from", "member_until")
+_OF_CLAIMS = ("number", "settled_on", "replaces", "withdrawn")
 
 
 class BadFacts(ValueError):
@@ -86,6 +90,16 @@ class Facts:
     members: list[tuple[datetime.date | None, datetime.date | None]]
     assumed: set[str] = field(default_factory=set)
     plain: Mapping[str, Any] = field(default_factory=dict)
+    claims: list[Claim] = field(default_factory=list)
+
+    @property
+    def names_stated(self) -> set[str]:
+        """Every fact and value stated, those of claims too."""
+        return set(self.stated).union(*(claim.stated for claim in self.claims))
+
+    def of_claim(self, law: Law, name: str, claim: Claim) -> Any:
+        """A fact of a claim; unknown where nobody stated it."""
+        return self._one(law, name, claim.stated.get(name), claim.patient, claim.settled_on)
 
     def is_member(self, who: int, day: datetime.date) -> bool:
         """Whether the person belongs to the household on a day."""
@@ -161,6 +175,7 @@ class _Reader:
             for name, raw in (plain.get(where) or {}).items():
                 self._state(stated, str(name), raw, (where, str(name)), HOUSEHOLD, 0, names)
         members = []
+        claims: list[Claim] = []
         for position, (person, facts) in enumerate(people.items()):
             facts = facts or {}
             if not isinstance(facts, Mapping):
@@ -168,13 +183,80 @@ class _Reader:
                 facts = {}
             members.append(self._membership(facts, ("people", str(person))))
             for name, raw in facts.items():
-                if name not in _MEMBERSHIP:
+                if name == "claims":
+                    claims.extend(self._claims(raw, ("people", str(person), "claims"), position, names))
+                elif name not in _MEMBERSHIP:
                     self._state(stated, str(name), raw, ("people", str(person), str(name)), PERSON, position, names)
         assume = self._assumptions()
         day = self._day()
         if self.problems:
             raise BadFacts(self.problems)
-        return Facts(names, stated, frozenset(self.given), assume, day, members, plain=plain)
+        ordered = with_places(claims)
+        return Facts(names, stated, frozenset(self.given), assume, day, members, plain=plain, claims=ordered)
+
+    def _claims(self, raw: Any, path: tuple[str, ...], patient: int, people: list[str]) -> list[Claim]:
+        """The claims of one person."""
+        if not isinstance(raw, list):
+            self.refuse(path, "no-list", "claims must be a list.", "Write - {number: 1, settled_on: 2025-03-01, …}.")
+            return []
+        found = []
+        for position, said in enumerate(raw):
+            where = (*path, str(position))
+            if not isinstance(said, Mapping):
+                self.refuse(where, "no-mapping", "this is no claim.", "Write {number: 1, settled_on: 2025-03-01, …}.")
+                continue
+            if (claim := self._claim(said, where, patient, people)) is not None:
+                found.append(claim)
+        if len(found) == len(raw):
+            for wrong in wrong_numbers(found):
+                self.refuse((*path, str(wrong.position), wrong.field), wrong.code, wrong.what, wrong.remedy)
+        return found
+
+    def _claim(self, said: Mapping[str, Any], path: tuple[str, ...], patient: int, people: list[str]) -> Claim | None:
+        before = len(self.problems)
+        number = self._number(said.get("number"), (*path, "number"))
+        replaces = self._number(said["replaces"], (*path, "replaces")) if said.get("replaces") is not None else None
+        settled = self._settled(said.get("settled_on"), (*path, "settled_on"))
+        withdrawn = said.get("withdrawn", False)
+        if not isinstance(withdrawn, bool):
+            self.refuse((*path, "withdrawn"), "bad-value", f"{withdrawn!r} is no yes or no.", "Write true or false.")
+        stated: dict[str, Any] = {}
+        for name, raw in said.items():
+            if name in _OF_CLAIMS or raw is None:
+                continue
+            if (kind := self._kind_of_claims(str(name), (*path, str(name)))) is not None:
+                stated[str(name)] = self._value(raw, kind, (*path, str(name)), people)
+        if len(self.problems) > before or number is None or settled is None:
+            return None
+        return Claim(patient, number, settled, stated, replaces, withdrawn)
+
+    def _number(self, raw: Any, path: tuple[str, ...]) -> int | None:
+        if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw <= MOST_NUMBER:
+            return raw
+        self.refuse(path, "bad-value", f"{raw!r} is no number of a claim.", "Write a whole number above 0.")
+        return None
+
+    def _settled(self, raw: Any, path: tuple[str, ...]) -> datetime.date | None:
+        try:
+            return raw if isinstance(raw, datetime.date) else datetime.date.fromisoformat(str(raw))
+        except ValueError:
+            self.refuse(path, "bad-value", f"{raw!r} is no day.", "Write the day of settlement, YYYY-MM-DD.")
+            return None
+
+    def _kind_of_claims(self, name: str, path: tuple[str, ...]) -> Type | None:
+        """The type of a claim's value, or none and a problem."""
+        law = self.law
+        try:
+            entity, kind = law.entity_of(name), law.type_of(name)
+        except KeyError:
+            names = [fact.name for fact in law.facts.values() if fact.of == CLAIM]
+            self.refuse(path, "unknown-fact", f'"{name}" is no fact of this law.', self._nearest(name, names))
+            return None
+        if entity != CLAIM:
+            remedy = f"Put it under the {entity}." if entity else "Put it under household."
+            self.refuse(path, "wrong-entity", f'"{name}" is of a {entity or "household"}.', remedy)
+            return None
+        return kind
 
     def _assumptions(self) -> tuple[str, ...]:
         said = self.plain.get("assume") or []
@@ -234,12 +316,14 @@ class _Reader:
         if name not in law.facts:
             self.given.add(name)
         if entity != at and not (at == HOUSEHOLD and entity is None):
-            if at == HOUSEHOLD and name not in law.facts:
+            if at == HOUSEHOLD and entity == PERSON and name not in law.facts:
                 # A case may state a person's derived value once for everybody.
                 value = self._value(raw, kind, path, people)
                 stated[name] = [value] * len(people)
                 return
             remedy = "Put it under household." if at == PERSON else "Put it under the person."
+            if entity == CLAIM:
+                remedy = "Put it under one of the person's claims."
             self.refuse(path, "wrong-entity", f'"{name}" is of a {entity or "household"}.', remedy)
             return
         if law.parameters.get(name) is not None and law.parameters[name].is_table:

@@ -4,6 +4,8 @@
 in which each value comes after what it needs. Values are grouped in stages so that a reading can run person by person,
 then household, then person again: a person value of stage *k* needs household values of stages below *k* only, and a
 household value of stage *k* needs person values of stage *k* or below.
+
+Values of claims are not of a day but of a claim: :mod:`minsheng.engine.claim_plans` plans them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from minsheng.engine.tree import (
+    CLAIM,
     HOUSEHOLD,
     PERSON,
     POINTING_WORDS,
@@ -22,6 +25,12 @@ from minsheng.engine.tree import (
     Type,
     Version,
 )
+
+
+class OfAClaim(ValueError):
+    """A value of a claim was asked for of a day: it is worked out for each claim, in their order."""
+
+    code = "of-a-claim"
 
 
 class UnknownName(KeyError):
@@ -75,6 +84,7 @@ def plan_day(law: Law, day: datetime.date, results: Iterable[str], given: Collec
 
     Raises:
         UnknownName: a result that is no value of the law.
+        OfAClaim: a result is a value of a claim.
     """
     steps: dict[str, Step] = {}
     inputs: dict[str, str] = {}
@@ -153,6 +163,8 @@ def plan_day(law: Law, day: datetime.date, results: Iterable[str], given: Collec
                 law.type_of(name)
             except KeyError:
                 raise UnknownName(f'"{name}" is no value of this law; see `minsheng law list`.') from None
+        if law.entity_of(name) == CLAIM:
+            raise OfAClaim(f'"{name}" is of a claim, not of a day. Ask for it by `minsheng claims settle`.')
         visit(name)
     while waiting:
         visit(waiting.pop())

@@ -31,7 +31,7 @@ from typing import Any
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.loading.problems import Problems
 from minsheng.engine.loading.yaml_lines import BadYaml, Map, read_one
-from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, YESNO, Law, Place, Type
+from minsheng.engine.tree import CLAIM, HOUSEHOLD, NUMBER, PERSON, YESNO, Law, Place, Type
 from minsheng.engine.units import unit_of
 
 KINDS = (
@@ -154,7 +154,18 @@ class _Reader:
             ends=self._day("until"),
             known=self._known(),
         )
+        self._refuse_claims([*found.of, found.fact, str(found.bound), found.when])
         return None if self.wrong else found
+
+    def _refuse_claims(self, names: list[str]) -> None:
+        """What is of a claim rests on the claims before it, which no proof goes through."""
+        law = self.law
+        for name in names:
+            if any(name in kind and kind[name].of == CLAIM for kind in (law.facts, law.rules, law.groups)):
+                text = f'"{name}" is of a claim, and claims rest on the claims before them; this cannot be proved.'
+                self.refuse(
+                    "of-a-claim", text, "Take it out; try it on random years in tests/agreement/test_claims.py."
+                )
 
     def _of(self, kind: str) -> tuple[str, ...]:
         said = self.said

@@ -18,7 +18,7 @@ Value = int | Fraction | bool | str | datetime.date
 Table = dict[Any, Any]  # nested by key; leaves are values
 
 NUMBER, YESNO, CHOICE, DATE, POINTER = "number", "yes or no", "choice", "date", "pointer"
-PERSON, HOUSEHOLD = "person", "household"
+PERSON, HOUSEHOLD, CLAIM = "person", "household", "claim"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Place:
 
 @dataclass(slots=True)
 class Fact:
-    """Something that may be known of a person or a household."""
+    """Something that may be known of a person, of a household, or of a claim."""
 
     name: str
     of: str
@@ -179,7 +179,7 @@ class Version:
 
 @dataclass(slots=True)
 class Rule:
-    """A value of a person or household that the law computes from others."""
+    """A value of a person, household or claim that the law computes from others."""
 
     name: str
     of: str
@@ -200,7 +200,7 @@ class Rule:
 
 @dataclass(slots=True)
 class Group:
-    """A declared value: over members, of another person, of another month, or a figure of another day.
+    """A declared value: over members, of another person, of another month, over claims, or a figure of another day.
 
     ``word`` is the word's name; ``source`` the value it takes ("" for plain counts); ``over`` the yes-or-no filter;
     ``pointer`` the pointing fact; ``months`` the lag or span; ``before`` the fact with the value before the first
@@ -229,8 +229,24 @@ class Group:
         """Whether it looks at other months than the one decided."""
         return self.word in LAG_WORDS
 
+    @property
+    def is_so_far(self) -> bool:
+        """Whether it runs over the patient's earlier claims of the year."""
+        return self.word in SO_FAR_WORDS
+
+    @property
+    def is_of_claims(self) -> bool:
+        """Whether it is a person's value over the year's claims."""
+        return self.word in CLAIMS_WORDS
+
+    def claim_names(self) -> list[str]:
+        """The values of claims that it runs over: of earlier claims, or of all claims of the year."""
+        return [name for name in (self.source, self.over) if name] if self.is_so_far or self.is_of_claims else []
+
     def same_month_names(self) -> list[str]:
-        """The names it needs in the month that is decided."""
+        """The names it needs in the month that is decided; of a running total, what the claim itself needs for it."""
+        if self.is_so_far or self.is_of_claims:
+            return [str(self.none.value)] if self.none is not None and self.none.op == "ref" else []
         names = [self.over, self.pointer, self.day]
         if not self.is_lag or self.word == "months_since":
             names.append(self.source)
@@ -241,6 +257,8 @@ class Group:
 
 MEMBER_WORDS = ("total", "count", "any_of", "all_of", "largest", "smallest")
 POINTING_WORDS = ("count_pointing", "total_pointing")
+SO_FAR_WORDS = ("so_far", "times_so_far", "largest_so_far")
+CLAIMS_WORDS = ("total_of_claims", "count_of_claims")
 LAG_WORDS = ("last_month", "months_ago", "same_month_last_year", "total_of_last", "average_of_last", "months_since")
 
 
@@ -268,6 +286,11 @@ class Programme:
     def en(self) -> str:
         """Its English name."""
         return str(self.data["en"])
+
+    @property
+    def of(self) -> str:
+        """Who gets it, if it says so: ``person``, ``household`` or ``claim``."""
+        return str(self.data.get("of", ""))
 
     @property
     def is_standards(self) -> bool:
@@ -299,17 +322,21 @@ class Law:
         """The programmes that a household or a city with these facts is asked about, standards left out.
 
         A programme that is ``asked: when_stated`` (a calculation, a scale, a filing) is left out where none of the facts
-        that it declares itself is stated.
+        that it declares itself is stated; one of claims, where no claim is.
         """
-        told = {self.facts[name].at.file.rpartition("/")[0] for name in stated if name in self.facts}
+        facts = [self.facts[name] for name in stated if name in self.facts]
+        told = {fact.at.file.rpartition("/")[0] for fact in facts}
+        told_of_claims = {fact.at.file.rpartition("/")[0] for fact in facts if fact.of == CLAIM}
         return [
             programme
             for programme in self.programmes.values()
-            if not programme.is_standards and (programme.data.get("asked") != "when_stated" or programme.folder in told)
+            if not programme.is_standards
+            and (programme.data.get("asked") != "when_stated" or programme.folder in told)
+            and (programme.of != CLAIM or programme.folder in told_of_claims)
         ]
 
     def entity_of(self, name: str) -> str | None:
-        """``person``, ``household``, or none for a parameter and ``day``. Raises ``KeyError`` for no such name."""
+        """``person``, ``household``, ``claim``, or none for a parameter and ``day``. Raises ``KeyError`` for no such name."""
         for kind in (self.facts, self.rules, self.groups):
             if name in kind:
                 return kind[name].of

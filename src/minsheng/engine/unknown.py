@@ -31,7 +31,10 @@ def _needed(*_: Any) -> NoReturn:
 
 
 class Unknown:
-    """A value nobody knows. Whatever needs it raises :class:`UnknownUsed`; passing it on does not."""
+    """A value nobody knows. Whatever needs it raises :class:`UnknownUsed`; passing it on does not.
+
+    Asking it for what a date or a number has (``year``, ``denominator``) raises ``AttributeError`` as for any object.
+    """
 
     __slots__ = ("because",)
 
@@ -40,11 +43,6 @@ class Unknown:
 
     def __repr__(self) -> str:
         return f"Unknown({sorted(self.because)})"
-
-    def __getattr__(self, name: str) -> NoReturn:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        raise UnknownUsed
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _needed
     __truediv__ = __rtruediv__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __neg__ = _needed
@@ -65,16 +63,18 @@ def is_unknown(value: object) -> bool:
 def both(*values: object) -> Unknown:
     """What is not known because any of these is not."""
     found: Unknown | None = None
-    because: set[Reason] | None = None
+    because: frozenset[Reason] | None = None
     for value in values:
         if type(value) is not Unknown or value is found:
             continue
         if found is None:
             found = value
-        elif because is None:
-            because = set(found.because) | value.because
-        else:
-            because |= value.because
-    if because is None:
-        return found if found is not None else Unknown(frozenset())
-    return Unknown(frozenset(because))
+            continue
+        if because is None:
+            because = found.because
+        more = value.because
+        if not more <= because:
+            because |= more
+    if found is None:
+        return Unknown(frozenset())
+    return found if because is None or because is found.because else Unknown(because)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from minsheng.engine.batch.blocks import Block, Inputs, Outputs, Rings
+from minsheng.engine.batch.blocks import Block, Outputs, Rings
 from minsheng.engine.batch.code import KNOWN, NEVER, Code, PerMonth, Tables
+from minsheng.engine.batch.reading_facts import Inputs
 from minsheng.engine.batch.sums import Sum
 from minsheng.engine.planning import DayPlan, Step
 from minsheng.engine.tree import HOUSEHOLD, MEMBER_WORDS, NUMBER, PERSON, POINTING_WORDS, Law

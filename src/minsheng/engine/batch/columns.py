@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minsheng.engine.batch.blocks import FAR
+from minsheng.engine.batch.reading_facts import FAR
 from minsheng.engine.planning import months_before
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
 

@@ -7,9 +7,6 @@ people_out, households_out = kernel.run(people, households)
 from __future__ import annotations
 
 import datetime
-import hashlib
-import importlib.util
-import sys
 import textwrap
 from collections.abc import Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,25 +16,24 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from minsheng.engine.batch.blocks import Inputs, Outputs, Rings
+from minsheng.engine.batch.blocks import Outputs, Rings
 from minsheng.engine.batch.bodies import Body
 from minsheng.engine.batch.code import Tables, codes_of
 from minsheng.engine.batch.columns import (
     FROM,
     UNTIL,
     BadTable,
-    by_month,
     dated_columns,
     frozen,
-    known_of,
     membership_of,
     out_array,
     result,
-    values_of,
     whole_column,
 )
+from minsheng.engine.batch.compiling import compiled
+from minsheng.engine.batch.inputs import put_column
+from minsheng.engine.batch.reading_facts import Inputs
 from minsheng.engine.facts import LARGEST_HOUSEHOLD
-from minsheng.engine.loading.folder import cache_folder
 from minsheng.engine.planning import DayPlan, months_before, plan_day
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law
 
@@ -265,24 +261,7 @@ class Kernel:
         return rings
 
     def _compile(self, cache_dir: Path | None) -> Any:
-        own = hashlib.sha256()
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            own.update(path.read_bytes())
-        key = hashlib.sha256(f"{own.hexdigest()}|{self.source}".encode()).hexdigest()[:24]
-        folder = (cache_dir or cache_folder()) / "kernels"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"kernel_{key}.py"
-        if not path.is_file():
-            partial = path.with_suffix(f".{id(self)}.part")
-            partial.write_text(self.source, encoding="utf-8")
-            partial.replace(path)
-        spec = importlib.util.spec_from_file_location(path.stem, path)
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[path.stem] = module  # Numba finds a cached function's module by its name
-        spec.loader.exec_module(module)
-        return module.kernel
+        return compiled(self.source, cache_dir, id(self))
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the compiled function: another process finds it on its disk by hash, or compiles it there."""
@@ -344,41 +323,10 @@ class Kernel:
                 column = whole_column(people, name) if name in people.column_names else None
                 made[argument] = membership_of(column, FROM if name == "member_from" else UNTIL, people.num_rows)
                 continue
-            self._column(name, tables[self.inputs.present[name]], made)
+            table = tables[self.inputs.present[name]]
+            kind = self.law.type_of(name)
+            put_column(made, name, kind, table, self.inputs, self.codes, self.dated, self.days, self.back)
         return [made[argument] for argument in self.inputs.arguments]
-
-    def _column(self, name: str, table: pa.Table, made: dict[str, np.ndarray]) -> None:
-        kind = self.law.type_of(name)
-        if name not in self.inputs.dated:
-            array = whole_column(table, name)
-            values, mapped = values_of(array, kind, self.codes)
-            made[f"c_{name}"] = values
-            if mapped is not None:
-                made[f"x_{name}"] = frozen(mapped)
-            if name in self.inputs.nullable:
-                made[f"k_{name}"] = known_of(array)
-            return
-        columns = by_month(table, name, self.dated[name], self.days, self.back)
-        values_by_month, known_by_month = [], []
-        filler = next(column for column in columns if column is not None)
-        if kind.kind == "choice":
-            columns = [None if column is None else column.cast(pa.string()) for column in columns]
-            everything = pa.chunked_array([column for column in columns if column is not None]).dictionary_encode()
-            labels = everything.combine_chunks().dictionary
-            made[f"x_{name}"] = frozen(np.array([self.codes.get(label, -1) for label in labels.to_pylist()], np.int64))
-            columns = [None if column is None else pa.compute.index_in(column, labels) for column in columns]
-        for column in columns:
-            if column is None:
-                values_by_month.append(np.zeros_like(values_of(filler, kind, self.codes)[0]))
-                known_by_month.append(np.zeros(table.num_rows, np.bool_))
-            else:
-                is_choice = kind.kind == "choice"
-                values = column.fill_null(0).to_numpy() if is_choice else values_of(column, kind, self.codes)[0]
-                values_by_month.append(values)
-                known_by_month.append(known_of(column))
-        made[f"c_{name}"] = frozen(np.stack(values_by_month))
-        if name in self.inputs.nullable:
-            made[f"k_{name}"] = frozen(np.stack(known_by_month))
 
     def _tables(
         self, people: pa.Table, households: pa.Table, outs: dict[str, np.ndarray], kept: int

@@ -27,7 +27,10 @@ from minsheng.engine.batch.validation import FIRST_SHOWN, BadRow, bad_rows, chec
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Law
 
 OnPair = Callable[[pa.Table, pa.Table, pa.Table, pa.Table], None]
-_OURS = ("people-*.parquet", "households-*.parquet", "unclaimed.parquet", "by_*.csv", "scan.json")  # what a scan writes
+_OURS = (  # what a scan and a settlement of claims write
+    "people-*.parquet", "households-*.parquet", "unclaimed.parquet", "by_*.csv", "scan.json",
+    "claims-*.parquet", "patients-*.parquet", "differences-*.parquet", "claims.json",
+)  # fmt: skip
 
 
 class NothingToScan(ValueError):
@@ -329,10 +332,10 @@ def write_pair(answers: tuple[pa.Table, pa.Table], paths: tuple[Path, Path]) -> 
         pq.write_table(table, path, compression="snappy", use_dictionary=dictionaries, row_group_size=1 << 18)
 
 
-def write_rejects(path: Path, rows: list[BadRow]) -> None:
-    """Writes bad rows with what is wrong and what to do, as CSV."""
+def write_rejects(path: Path, rows: list[BadRow], of: str = "household_id") -> None:
+    """Writes bad rows with what is wrong and what to do, as CSV; ``of`` heads the column of whose row it is."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["file", "row", "household_id", "column", "code", "what", "remedy"])
+        writer.writerow(["file", "row", of, "column", "code", "what", "remedy"])
         for row in rows:
             writer.writerow([row.file, row.row, row.household, row.column, row.code, row.what, row.remedy])

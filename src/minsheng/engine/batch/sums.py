@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from minsheng.engine.batch.blocks import FAR, Block
+from minsheng.engine.batch.blocks import Block
 from minsheng.engine.batch.code import KNOWN, NEVER, Code
+from minsheng.engine.batch.reading_facts import FAR
 from minsheng.engine.planning import Step
 from minsheng.engine.tree import NUMBER, YESNO, Group
 

@@ -49,11 +49,12 @@ def check_schema(law: Law, schema: pa.Schema, of: str, file: str) -> None:
             continue
         if fact.of != of:
             raise BadTable(f'{file}: "{fact.name}" is of a {fact.of}. Put the column in the other table.')
-        if not _fits(field.type, fact):
-            raise BadTable(f'{file}: column "{field.name}" is {field.type}. Make it {_wanted(fact)}.')
+        if not fits(field.type, fact):
+            raise BadTable(f'{file}: column "{field.name}" is {field.type}. Make it {wanted_type(fact)}.')
 
 
-def _fits(kind: pa.DataType, fact: Fact) -> bool:
+def fits(kind: pa.DataType, fact: Fact) -> bool:
+    """Whether a column of an Arrow type can hold a fact."""
     wanted = fact.type.kind
     if wanted == YESNO:
         return bool(pa.types.is_boolean(kind))
@@ -67,7 +68,8 @@ def _fits(kind: pa.DataType, fact: Fact) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
 
 
-def _wanted(fact: Fact) -> str:
+def wanted_type(fact: Fact) -> str:
+    """What a fact's column must be, in words."""
     kind = fact.type
     if kind.is_money:
         return "int64, whole fen"
@@ -97,7 +99,7 @@ def bad_rows(
             match = DATED.match(column)
             name = match["fact"] if match else column
             if name in used and name in law.facts and law.facts[name].of == of:
-                found.extend(_values(law.facts[name], column, whole_column(table, column), of_rows, file, persons))
+                found.extend(wrong_values(law.facts[name], column, whole_column(table, column), of_rows, file, persons))
     return found
 
 
@@ -163,9 +165,10 @@ def _dangling(rows, persons, pointers):  # type: ignore[no-untyped-def]
     return found
 
 
-def _values(
+def wrong_values(
     fact: Fact, column: str, array: pa.Array, of_rows: np.ndarray, file: str, persons: np.ndarray
 ) -> Iterator[BadRow]:
+    """Every row of a fact's column that holds what cannot be; ``of_rows`` is whose each row is."""
     kind = fact.type
     wrong: np.ndarray | None = None
     code, what, remedy = "", "", ""

@@ -1,23 +1,28 @@
-"""The exact reading: one household, exact fractions, every step kept."""
+"""The exact reading: one household, exact fractions, every step kept.
+
+From the law to an explanation: ``compiling`` writes each rule as Python (``columns``, ``three_valued``, ``tracing``);
+``prepared`` binds a day's rules to its figures; ``evaluating`` works out a household (``groups`` the declared values);
+``answering`` writes the short answers, ``steps`` the tree, ``explaining`` puts them together with the receipt.
+"""
 
 from __future__ import annotations
 
+from minsheng.engine.exact.answers import Answer, Named, Node, Question
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.exact.explaining import (
-    Answer,
     Explanation,
     LawNotReviewed,
-    Named,
-    Node,
-    Question,
     explain,
     figures_in_force,
     plain_form,
 )
+from minsheng.engine.exact.explaining_claims import ClaimExplanation
+from minsheng.engine.exact.years import year_of_claims
 from minsheng.engine.unknown import Reason, Unknown, is_unknown
 
 __all__ = [
     "Answer",
+    "ClaimExplanation",
     "Evaluation",
     "Explanation",
     "LawNotReviewed",
@@ -31,4 +36,5 @@ __all__ = [
     "figures_in_force",
     "is_unknown",
     "plain_form",
+    "year_of_claims",
 ]

@@ -101,3 +101,6 @@ WORDS: dict[str, Callable[..., Any]] = {
     "bracket": bracket,
     "progressive": progressive,
 }
+
+# Words that have a value wherever what they are given has one; the others may divide by zero or lack a key.
+NEVER_FAIL = frozenset(WORDS) - {"half_up_to", "up_to", "down_to", "bracket", "progressive"}

@@ -10,7 +10,6 @@ from minsheng.engine.exact.arithmetic import WORDS, bracket, days_between, divid
 from minsheng.engine.tree import DATE, Expr
 from minsheng.engine.unknown import Unknown, both, unknown
 
-Worked = Callable[[Callable[[str], Any], int], Any]
 Find = Callable[[str], Any]  # the value of a fact, rule, group value or parameter; possibly Unknown
 _PLAIN = {
     "add": operator.add, "sub": operator.sub, "mul": operator.mul,
@@ -60,83 +59,6 @@ def work_out(expr: Expr, find: Find, who: int = -1, used: dict[str, Any] | None 
         if type(part) is Unknown:
             return both(*parts)
     return _known(expr, parts, who)
-
-
-def as_function(expr: Expr) -> Worked:
-    """The same as :func:`work_out` without ``used``, made once for an expression that is worked out often."""
-    op = expr.op
-    if op == "lit":
-        value = expr.value
-        return lambda find, who: value
-    if op == "ref":
-        name = str(expr.value)
-        return lambda find, who: find(name)
-    parts = [as_function(argument) for argument in expr.args]
-    if op == "if":
-        return _choice(*parts)
-    if op in ("and", "or"):
-        return _joined(op == "or", parts)
-    if op in _PLAIN and not (op == "sub" and expr.args[0].type is not None and expr.args[0].type.kind == DATE):
-        return _pair(_PLAIN[op], *parts)
-    if op == "not":
-        return _opposite(parts[0])
-    if op in ("lookup", "bracket", "progressive"):
-        table = str(expr.value)
-        parts.append(lambda find, who: find(table))
-
-    def all_parts(find: Find, who: int) -> Any:
-        values = [part(find, who) for part in parts]
-        for value in values:
-            if type(value) is Unknown:
-                return both(*values)
-        return _known(expr, values, who)
-
-    return all_parts
-
-
-def _choice(condition: Worked, then: Worked, otherwise: Worked) -> Worked:
-    def choice(find: Find, who: int) -> Any:
-        held = condition(find, who)
-        if type(held) is not Unknown:
-            return then(find, who) if held else otherwise(find, who)
-        first, second = then(find, who), otherwise(find, who)
-        if type(first) is Unknown or type(second) is Unknown:
-            return both(held, first, second)
-        return first if first == second else held
-
-    return choice
-
-
-def _joined(settles: bool, parts: list[Worked]) -> Worked:
-    def joined(find: Find, who: int) -> Any:
-        open_parts = []
-        for part in parts:
-            value = part(find, who)
-            if type(value) is Unknown:
-                open_parts.append(value)
-            elif value == settles:
-                return settles
-        return both(*open_parts) if open_parts else not settles
-
-    return joined
-
-
-def _pair(plain: Callable[[Any, Any], Any], left: Worked, right: Worked) -> Worked:
-    def pair(find: Find, who: int) -> Any:
-        first, second = left(find, who), right(find, who)
-        if type(first) is Unknown or type(second) is Unknown:
-            return both(first, second)
-        return plain(first, second)
-
-    return pair
-
-
-def _opposite(part: Worked) -> Worked:
-    def opposite(find: Find, who: int) -> Any:
-        value = part(find, who)
-        return value if type(value) is Unknown else not value
-
-    return opposite
 
 
 def _join(settles: bool, expr: Expr, find: Find, who: int, used: dict[str, Any] | None) -> Any:

@@ -6,18 +6,24 @@ Where something is not known of a claim, so is every running total that it belon
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from minsheng.engine.claim_plans import ClaimPlan, YearPlan
-from minsheng.engine.claims import Claim
+from minsheng.engine.claims import Claim, standing
 from minsheng.engine.exact.careful import work_out
+from minsheng.engine.exact.reading import Reading
 from minsheng.engine.facts import Facts
 from minsheng.engine.tree import Group, Law
 from minsheng.engine.unknown import both, is_unknown, unknown
 
-Frame = Callable[[str, int], Any]  # a value of the patient or of the household, by name and person
+
+class Frame(Protocol):
+    """The values of people and household on a first of month; an evaluation is one."""
+
+    def value(self, name: str, who: int = -1) -> Any:
+        """A value of a person by position, or of the household."""
 
 
 @dataclass(slots=True)
@@ -124,7 +130,7 @@ class YearOfClaims:
                     return self.facts.stated[name]
                 figure = plan.figures[name]
                 return figure.value if figure is not None else unknown("figure", name)
-            return frame(name, claim.patient)
+            return frame.value(name, claim.patient)
 
         return find
 
@@ -141,6 +147,11 @@ class YearOfClaims:
         """Whatever a claim's rules may take: its own values, figures of its day, its patient's and household's values."""
         claim = self.claims[position]
         return self._finder(claim, self.plan.era(claim.settled_on).claims, self.values[position])(name)
+
+    def frame_of(self, position: int) -> tuple[datetime.date, Frame]:
+        """The first of a claim's month, and what held of its patient and household on it."""
+        month = self.claims[position].settled_on.replace(day=1)
+        return month, self._frame(month)
 
     def used_by(self, position: int, name: str) -> dict[str, Any]:
         """The values that really mattered to a rule's value of a claim, in the order of its text."""
@@ -166,3 +177,32 @@ def _none(group: Group, find: Callable[[str], Any]) -> Any:
     if group.none is None:
         return None
     return group.none.value if group.none.op == "lit" else find(str(group.none.value))
+
+
+def year_of_claims(
+    reading: Reading,
+    facts: Facts,
+    year: int,
+    results: Iterable[str],
+    frame: Callable[[datetime.date, tuple[str, ...]], Frame],
+    claims: Sequence[Claim] | None = None,
+) -> YearOfClaims:
+    """Every claim of a household in a year, decided in order.
+
+    Args:
+        results: names of values of claims.
+        frame: gives the named values of people and household on a first of month; asked once for each month.
+        claims: other claims than those that stand, in their order: the year as it was before corrections, say.
+
+    Raises:
+        UnknownName, NotOfAClaim: a result that is no value of a claim.
+    """
+    plan = reading.year_of_claims(year, tuple(results), facts.given)
+    months: dict[datetime.date, Frame] = {}
+
+    def of_month(month: datetime.date) -> Frame:
+        if month not in months:
+            months[month] = frame(month, plan.frame)
+        return months[month]
+
+    return YearOfClaims(reading.law, plan, facts, standing(facts.claims) if claims is None else claims, of_month)

@@ -1,4 +1,13 @@
-"""Every rule of a law as one small Python function on exact numbers, compiled once and kept by the law's version."""
+"""Every rule of a law as small Python functions on exact numbers, compiled once and kept by the law's version.
+
+Each dated text of a rule becomes up to four functions, named by the rule and the day on which the text starts:
+
+- ``is_poor__20250101__column``: its values for a whole household (:mod:`minsheng.engine.exact.columns`);
+- ``…__careful``: one value where something may not be known (:mod:`minsheng.engine.exact.three_valued`);
+- ``…__used`` and ``…__failing``: how the value came about (:mod:`minsheng.engine.exact.tracing`).
+
+``print(source_of(law))`` shows them all.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +15,16 @@ import hashlib
 import marshal
 import sys
 from pathlib import Path
-from types import CodeType, FunctionType
-from typing import Any
+from types import CodeType
 
-from minsheng.engine.exact.arithmetic import WORDS, days_between, divided
+from minsheng.engine.exact.columns import column_text
+from minsheng.engine.exact.three_valued import careful_text
+from minsheng.engine.exact.tracing import failing_text, used_text
 from minsheng.engine.loading.folder import cache_folder
-from minsheng.engine.tree import DATE, Expr, Law, Rule, Version
+from minsheng.engine.tree import HOUSEHOLD, PERSON, YESNO, Law, Rule, Version
 
-_SIGNS = {"add": "+", "sub": "-", "mul": "*", "lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "==", "ne": "!="}
-BASE: dict[str, Any] = {f"w_{name}": word for name, word in WORDS.items()} | {"div": divided, "days": days_between}
+COLUMN, CAREFUL, USED, FAILING = "__column", "__careful", "__used", "__failing"
+_WRITERS = ("arithmetic", "columns", "compiling", "texts", "three_valued", "tracing")
 
 
 def function_name(rule: Rule, version: Version) -> str:
@@ -29,91 +39,48 @@ def inputs_of(law: Law, version: Version) -> list[str]:
 
 def source_of(law: Law) -> str:
     """The Python source of all rules; figures are global names ``p_…``, the day of decision ``the_day``."""
-    texts = []
-    for rule in law.rules.values():
-        for version in rule.versions:
-            body = _Writer(law).write(version.body)
-            arguments = ", ".join(inputs_of(law, version))
-            texts.append(f"def {function_name(rule, version)}({arguments}):\n{body}\n")
-    return "\n".join(texts)
+    return "\n".join(
+        text for rule in law.rules.values() for version in rule.versions for text in _texts(law, rule, version)
+    )
 
 
-def functions_of(law: Law) -> dict[str, FunctionType]:
+def _texts(law: Law, rule: Rule, version: Version) -> list[str]:
+    if rule.of not in (PERSON, HOUSEHOLD):
+        return []
+    name, inputs = function_name(rule, version), inputs_of(law, version)
+    found = [
+        column_text(law, rule, version, name + COLUMN, name + CAREFUL, inputs),
+        careful_text(law, version, name + CAREFUL, inputs),
+        used_text(law, version, name + USED),
+    ]
+    return [*found, failing_text(law, version, name + FAILING)] if rule.type.kind == YESNO else found
+
+
+def code_of(law: Law) -> dict[str, CodeType]:
     """The compiled functions by name, from the cache if this law was compiled before."""
-    own = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    key = hashlib.sha256(f"{law.version}|{law.place}|{sys.version}|{own}".encode()).hexdigest()[:32]
-    kept = cache_folder() / "laws" / f"{key}.code"
-    code: CodeType | None = None
+    kept = cache_folder() / "laws" / f"{_key(law)}.code"
     try:
-        code = marshal.loads(kept.read_bytes())
+        code: CodeType = marshal.loads(kept.read_bytes())
     except (OSError, ValueError, EOFError, TypeError):
         code = compile(source_of(law), f"<rules of {law.en}>", "exec")
-        try:
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            partial = kept.with_suffix(".part")
-            partial.write_bytes(marshal.dumps(code))
-            partial.replace(kept)
-        except OSError:
-            pass
-    names: dict[str, Any] = {}
-    exec(code, names)
-    return {name: value for name, value in names.items() if isinstance(value, FunctionType)}
+        _keep(kept, marshal.dumps(code))
+    return {constant.co_name: constant for constant in code.co_consts if isinstance(constant, CodeType)}
 
 
-class _Writer:
-    """One body as Python; an expression used twice becomes a local name, worked out once."""
+def _key(law: Law) -> str:
+    """What the compiled code depends on: the law, the place, Python and the modules that write it."""
+    own = hashlib.sha256()
+    for name in _WRITERS:
+        own.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    return hashlib.sha256(f"{law.version}|{law.place}|{sys.version}|{own.hexdigest()}".encode()).hexdigest()[:32]
 
-    def __init__(self, law: Law) -> None:
-        self.law = law
-        self.local: dict[int, str] = {}
-        self.lines: list[str] = []
 
-    def write(self, body: Expr) -> str:
-        uses: dict[int, int] = {}
-        for node in body.walk():
-            for argument in node.args:
-                uses[id(argument)] = uses.get(id(argument), 0) + 1
-        for node in body.walk():
-            if uses.get(id(node), 0) > 1 and node.args:
-                text = self.text(node)
-                self.local[id(node)] = name = f"x{len(self.local)}"
-                self.lines.append(f"    {name} = {text}")
-        self.lines.append(f"    return {self.text(body)}")
-        return "\n".join(self.lines)
-
-    def text(self, node: Expr) -> str:
-        if id(node) in self.local:
-            return self.local[id(node)]
-        op = node.op
-        if op == "lit":
-            return repr(node.value)
-        if op == "ref":
-            return self.name(str(node.value))
-        parts = [self.text(argument) for argument in node.args]
-        if op == "sub" and node.args[0].type is not None and node.args[0].type.kind == DATE:
-            return f"days({parts[0]}, {parts[1]})"
-        if op in _SIGNS:
-            return f"({parts[0]} {_SIGNS[op]} {parts[1]})"
-        match op:
-            case "div":
-                return f"div({parts[0]}, {parts[1]})"
-            case "neg":
-                return f"(-{parts[0]})"
-            case "not":
-                return f"(not {parts[0]})"
-            case "and" | "or":
-                return "(" + f" {op} ".join(parts) + ")"
-            case "if":
-                return f"({parts[1]} if {parts[0]} else {parts[2]})"
-            case "min" | "max":
-                return f"{op}({', '.join(parts)})"
-            case "call":
-                return f"w_{node.value}({', '.join(parts)})"
-            case "bracket" | "progressive":
-                return f"w_{op}({self.name(str(node.value))}, {parts[0]})"
-        return self.name(str(node.value)) + "".join(f"[{part}]" for part in parts)
-
-    def name(self, name: str) -> str:
-        if name == "day":
-            return "the_day"
-        return f"p_{name}" if name in self.law.parameters else name
+def _keep(path: Path, data: bytes) -> None:
+    """Writes the cache whole or not at all; a cache that cannot be written is done without."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError:
+        pass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 
-from minsheng.engine.claim_plans import plan_year
-from minsheng.engine.claims import Claim, standing
+from minsheng.engine.claims import Claim
+from minsheng.engine.exact import claims as exact_claims
 from minsheng.engine.exact.claims import Frame, YearOfClaims
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.facts import Facts
@@ -24,12 +24,8 @@ def year_of_claims(
     Raises:
         UnknownName, NotOfAClaim: a result that is no value of a claim.
     """
-    plan = plan_year(reading.law, year, results, facts.given)
-    months: dict[datetime.date, Evaluation] = {}
 
-    def frame(month: datetime.date) -> Frame:
-        if month not in months:
-            months[month] = Evaluation(reading, facts, [month], plan.frame)
-        return months[month].value
+    def frame(month: datetime.date, names: tuple[str, ...]) -> Frame:
+        return Evaluation(reading, facts, [month], names)
 
-    return YearOfClaims(reading.law, plan, facts, standing(facts.claims) if claims is None else claims, frame)
+    return exact_claims.year_of_claims(reading, facts, year, results, frame, claims)

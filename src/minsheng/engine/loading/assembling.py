@@ -31,7 +31,11 @@ _WORD_ARGUMENTS: dict[str, tuple[str, ...]] = {
     "last_month": ("source",), "months_ago": ("months", "source"), "same_month_last_year": ("source",),
     "total_of_last": ("months", "source"), "average_of_last": ("months", "source"),
     "months_since": ("source",), "figure_on": ("source", "day"),
+    "so_far": ("source",), "times_so_far": (), "largest_so_far": ("source",),
+    "total_of_claims": ("source",), "count_of_claims": (),
 }  # fmt: skip
+
+_COUNTS = ("count", "times_so_far", "count_of_claims")
 
 
 class _Assembly:
@@ -271,12 +275,14 @@ class _Assembly:
                 at.file, at.line, "unknown-word", f"{source.word} has no {word}=.", "See docs/language.md."
             )
         said.update({word: value for word, value in source.named.items() if word in allowed})
-        needs_none = source.word in ("largest", "smallest", "of_person")
+        needs_none = source.word in ("largest", "smallest", "of_person", "largest_so_far")
         if needs_none != (source.none is not None):
             text = f'"{source.name}" {"lacks" if needs_none else "has"} none=.'
             self.problems.add(at.file, at.line, "bad-call", text, "It is the value where there is nobody.")
-        if source.word == "count" and not said.get("over"):
-            self.problems.add(at.file, at.line, "bad-call", "count needs over=.", "Name a yes-or-no person value.")
+        if source.word in _COUNTS and not said.get("over"):
+            self.problems.add(
+                at.file, at.line, "bad-call", f"{source.word} needs over=.", "Name a yes-or-no value to count."
+            )
         if source.word == "months_since" and not said.get("before"):
             self.problems.add(at.file, at.line, "bad-call", "months_since needs before=.", "Name a fact in months.")
         months = {"last_month": 1, "same_month_last_year": 12}.get(source.word, said.pop("months", 0))

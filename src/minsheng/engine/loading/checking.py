@@ -11,6 +11,7 @@ from minsheng.engine.loading.kinds import type_rule
 from minsheng.engine.loading.problems import Problems
 from minsheng.engine.tree import (
     CHOICE,
+    CLAIM,
     DATE,
     HOUSEHOLD,
     MEMBER_WORDS,
@@ -45,6 +46,7 @@ def check(law: Law, annotations: list[tuple[str, str, Place]], problems: Problem
         for version in rule.versions:
             type_rule(law, name, version, rule.type, problems)
     _check_circles(law, problems)
+    _check_claims(law, problems)
     _check_programmes(law, problems)
     _check_unused(law, problems)
     problems.stop_if_any()
@@ -98,6 +100,9 @@ def _check_names(law: Law, problems: Problems) -> None:
                 elif rule.of == HOUSEHOLD and law.entity_of(argument) == PERSON:
                     text = f'"{rule.name}" is of the household, "{argument}" of a person.'
                     problems.add(at.file, at.line, "wrong-entity", text, "Declare total(…), any_of(…) … of it first.")
+                elif rule.of != CLAIM and law.entity_of(argument) == CLAIM:
+                    text = f'"{rule.name}" is of the {rule.of}, "{argument}" of a claim.'
+                    problems.add(at.file, at.line, "wrong-entity", text, "Declare total_of_claims(…) of it first.")
             for node in version.body.walk():
                 _check_use(law, node, at, names, problems)
 
@@ -160,13 +165,14 @@ def _check_groups(law: Law, groups: list[Group], problems: Problems) -> None:
             problems.add(at.file, at.line, code, text, remedy)
 
         source = law.type_of(group.source) if group.source else None
-        if group.over and (law.type_of(group.over).kind != YESNO or law.entity_of(group.over) != PERSON):
-            refuse("wrong-kind", f'over="{group.over}" is no yes or no of a person.', "Name a yes-or-no person value.")
+        of = CLAIM if group.is_so_far or group.is_of_claims else PERSON
+        if group.over and (law.type_of(group.over).kind != YESNO or law.entity_of(group.over) != of):
+            refuse("wrong-kind", f'over="{group.over}" is no yes or no of a {of}.', f"Name a yes-or-no {of} value.")
         if group.pointer and law.type_of(group.pointer).kind != POINTER:
             refuse("wrong-kind", f'"{group.pointer}" points to nobody.', "Name a fact of unit person.")
         if group.before and group.before not in law.facts:
             refuse("wrong-kind", f'before="{group.before}" is no fact.', "Declare a fact for the value before.")
-        if group.word in ("total", "total_pointing") and source and source.kind != NUMBER:
+        if group.word in _ADDING and source and source.kind != NUMBER:
             refuse("wrong-kind", f'"{group.name}" adds up a {source.kind}.', "Totals are of numbers.")
         if group.word in ("any_of", "all_of", "months_since") and source and source.kind != YESNO:
             refuse("wrong-kind", f'"{group.name}" takes a {source.kind}.', "It takes a yes-or-no value.")
@@ -175,6 +181,10 @@ def _check_groups(law: Law, groups: list[Group], problems: Problems) -> None:
         takes_people = group.word in (*MEMBER_WORDS, "of_person", "total_pointing")
         if takes_people and group.source and law.entity_of(group.source) != PERSON:
             refuse("wrong-entity", f'"{group.source}" is not of a person.', "Name a person value.")
+        if of == CLAIM and group.source and law.entity_of(group.source) != CLAIM:
+            refuse("wrong-entity", f'"{group.source}" is not of a claim.', "Name a claim value.")
+        if group.is_lag and law.entity_of(group.source) == CLAIM:
+            refuse("wrong-entity", f'"{group.source}" is of a claim, which has no months.', "Use so_far(…) of it.")
         if group.none is not None and group.none.op == "lit" and source is not None:
             _settle_none(law, group, source, refuse)
         if group.word == "figure_on":
@@ -184,6 +194,9 @@ def _check_groups(law: Law, groups: list[Group], problems: Problems) -> None:
                 refuse("wrong-kind", f'"{group.source}" is a table.', "figure_on takes a scalar parameter.")
             if law.type_of(group.day).kind != DATE:
                 refuse("wrong-kind", f'"{group.day}" is no date.', "Name a date fact or rule.")
+
+
+_ADDING = ("total", "total_pointing", "so_far", "total_of_claims", "largest_so_far")
 
 
 def _settle_none(law: Law, group: Group, source: Type, refuse: Any) -> None:
@@ -222,8 +235,10 @@ def settle_order(law: Law) -> list[Group]:
 def _entity(law: Law, group: Group) -> str:
     if group.word in ("total", "count", "any_of", "all_of", "largest", "smallest"):
         return HOUSEHOLD
-    if group.word in ("of_person", "count_pointing", "total_pointing"):
+    if group.word in ("of_person", "count_pointing", "total_pointing") or group.is_of_claims:
         return PERSON
+    if group.is_so_far:
+        return CLAIM
     return law.entity_of(group.day if group.word == "figure_on" else group.source) or HOUSEHOLD
 
 
@@ -232,6 +247,8 @@ def _group_type(law: Law, group: Group) -> Type:
         return Type(NUMBER, unit_of("persons"))
     if group.word == "months_since":
         return Type(NUMBER, unit_of("months"))
+    if group.word in ("times_so_far", "count_of_claims"):
+        return Type(NUMBER, unit_of("times"))
     source = law.type_of(group.source)
     if group.word == "total_of_last":
         return Type(NUMBER, times(source.unit, unit_of("month")))
@@ -341,6 +358,30 @@ def _circles(law: Law, day: datetime.date) -> list[list[str]]:
     return circles
 
 
+def _check_claims(law: Law, problems: Problems) -> None:
+    """A claim may not rest on what is added up over all claims of the year: that is known only after it."""
+    afterwards: dict[str, str] = {}  # name -> the total that it rests on
+
+    def rests_on(name: str) -> str:
+        if name not in afterwards:
+            afterwards[name] = ""
+            if name in law.groups:
+                group = law.groups[name]
+                needs = [name for name in (group.source, *group.same_month_names()) if name]
+                afterwards[name] = name if group.is_of_claims else next(filter(None, map(rests_on, needs)), "")
+            elif name in law.rules:
+                needs = [need for version in law.rules[name].versions for need in version.needs]
+                afterwards[name] = next(filter(None, map(rests_on, needs)), "")
+        return afterwards[name]
+
+    for rule in law.rules.values():
+        total = rests_on(rule.name) if rule.of == CLAIM else ""
+        if total:
+            at = rule.versions[0].at
+            text = f'"{rule.name}" is of a claim and rests on "{total}", which is known after the last claim.'
+            problems.add(at.file, at.line, "wrong-entity", text, "Use so_far(…), which runs over the earlier claims.")
+
+
 def _check_programmes(law: Law, problems: Problems) -> None:
     for programme in law.programmes.values():
         file = f"{programme.folder}/programme.yaml"
@@ -365,6 +406,9 @@ def _check_programmes(law: Law, problems: Problems) -> None:
                 refuse(f"condition {condition['rule']} is no yes or no.", "Name a yes-or-no rule.")
         if "pays" in data and data["pays"] in law.rules and not law.rules[data["pays"]].type.is_money:
             refuse(f"pays: {data['pays']} is no amount of money.", "Name the amount rule.")
+        for name in data.get("totals", []):
+            if name not in law.groups or not law.groups[name].is_of_claims:
+                refuse(f'totals: "{name}" is no total of claims.', "Declare total_of_claims(…) or count_of_claims(…).")
         if "received" in data and data["received"] not in law.facts:
             refuse(f'received: "{data["received"]}" is no fact.', "Declare it in facts.yaml.")
         for name, labels in data.get("labels", {}).items():
@@ -384,9 +428,9 @@ def _check_unused(law: Law, problems: Problems) -> None:
         for version in rule.versions:
             used.update(version.needs)
     for group in law.groups.values():
-        used.update([group.source, *group.same_month_names()])
+        used.update([group.source, *group.same_month_names(), *group.claim_names()])
     for programme in law.programmes.values():
-        used.update(programme.results)
+        used.update([*programme.results, *programme.data.get("totals", [])])
     for parameter in law.parameters.values():
         if parameter.name not in used:
             text = f'parameter "{parameter.name}" is used by no rule.'

@@ -10,8 +10,11 @@ from minsheng.engine.loading.problems import Problems
 from minsheng.engine.loading.yaml_lines import Map
 from minsheng.engine.tree import (
     CHOICE,
+    CLAIM,
     DATE,
+    HOUSEHOLD,
     NUMBER,
+    PERSON,
     POINTER,
     YESNO,
     Fact,
@@ -33,6 +36,7 @@ _FIGURE_WORDS = {
     "value", "source", "confidence", "note", "known", "reviewed_until", "unverified_from", "ends", "grade",
 }  # fmt: skip
 NOBODY = -1  # the pointer to nobody
+ENTITIES = (PERSON, HOUSEHOLD, CLAIM)
 LEVELS = ("nation", "province", "city", "district")
 
 
@@ -81,13 +85,15 @@ def read_facts(raw: Any, file: str, districts: Map | None, problems: Problems) -
     """The facts of one facts file."""
     entity = raw.get("entity") if isinstance(raw, dict) else None
     sections: list[tuple[str, Any]]
-    if entity in ("person", "household"):
+    if entity in ENTITIES:
         sections = [(entity, raw.get("facts") or Map())]
-    elif isinstance(raw, dict) and set(raw) <= {"person", "household"} and raw:
+    elif isinstance(raw, dict) and set(raw) <= set(ENTITIES) and raw:
         sections = [(str(key), value) for key, value in raw.items()]
     else:
         line = getattr(raw, "line", 1)
-        problems.add(file, line, "no-entity", "the facts are of nobody.", "Begin with entity: person (or household).")
+        problems.add(
+            file, line, "no-entity", "the facts are of nobody.", "Begin with entity: person (or household, claim)."
+        )
         return []
     return [
         fact

@@ -12,7 +12,20 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 from minsheng.engine.loading.problems import Problems
-from minsheng.engine.tree import LAG_WORDS, MEMBER_WORDS, NUMBER, POINTING_WORDS, Expr, Place, Type
+from minsheng.engine.tree import (
+    CLAIM,
+    CLAIMS_WORDS,
+    HOUSEHOLD,
+    LAG_WORDS,
+    MEMBER_WORDS,
+    NUMBER,
+    PERSON,
+    POINTING_WORDS,
+    SO_FAR_WORDS,
+    Expr,
+    Place,
+    Type,
+)
 from minsheng.engine.units import unit_of
 
 VALUE_WORDS = {
@@ -26,7 +39,9 @@ VALUE_WORDS = {
     "first_of_month": 1, "year_of": 1, "month_of_year": 1, "day_of_month": 1,
 }  # fmt: skip
 TABLE_WORDS = ("bracket", "progressive")
-GROUP_WORDS = (*MEMBER_WORDS, *POINTING_WORDS, *LAG_WORDS, "of_person", "figure_on")
+GROUP_WORDS = (
+    *MEMBER_WORDS, *POINTING_WORDS, *LAG_WORDS, *SO_FAR_WORDS, *CLAIMS_WORDS, "of_person", "figure_on",
+)  # fmt: skip
 _COMPARISONS = {ast.Lt: "lt", ast.LtE: "le", ast.Gt: "gt", ast.GtE: "ge", ast.Eq: "eq", ast.NotEq: "ne"}
 _MONTHS_PER_YEAR = Type(NUMBER, unit_of("months per year"))
 _ARITHMETIC = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "div"}
@@ -135,8 +150,9 @@ def _rule(function: ast.FunctionDef, file: str, lines: list[str]) -> SourceRule:
         _refuse(line, "unknown-word", f"@rule has no {sorted(map(str, unknown))}.", "See docs/language.md.")
     of = words.get("of")
     entity = of.id if isinstance(of, ast.Name) else ""
-    if not name or entity not in ("person", "household"):
-        _refuse(line, "no-entity", f'rule "{name or function.name}" does not say of=person or of=household.', "Say it.")
+    if not name or entity not in (PERSON, HOUSEHOLD, CLAIM):
+        text = f'rule "{name or function.name}" does not say of=person, of=household or of=claim.'
+        _refuse(line, "no-entity", text, "Say it.")
     if "article" not in words or not _text(words["article"], "article").strip():
         _refuse(line, "no-article", f'rule "{name}" has no article.', "Quote the law and article it follows.")
     if "starts" not in words:
@@ -201,7 +217,7 @@ def _annotation(node: ast.expr) -> tuple[str, bool]:
 def _text(node: ast.expr, what: str) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    if isinstance(node, ast.Name) and node.id in ("person", "household"):
+    if isinstance(node, ast.Name) and node.id in (PERSON, HOUSEHOLD, CLAIM):
         return node.id
     return _refuse(node.lineno, "not-text", f"{what} must be a plain text.", "Write it in quotes.")
 

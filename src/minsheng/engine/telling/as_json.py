@@ -6,15 +6,17 @@ import datetime
 from fractions import Fraction
 from typing import Any
 
-from minsheng.engine.exact.explaining import Answer, Explanation, Named, Node
-from minsheng.engine.tree import CHOICE, POINTER, Law, Type
+from minsheng.engine.exact.answers import Answer, Named, Node
+from minsheng.engine.exact.explaining import Explanation
+from minsheng.engine.exact.explaining_claims import ClaimExplanation
+from minsheng.engine.tree import CHOICE, POINTER, Type
 from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Reason, is_unknown
 
 
 def as_json(explanation: Explanation, *, trees: bool = False) -> dict[str, Any]:
     """The whole explanation. ``trees`` adds the steps behind each decision that was not refused."""
-    return {
+    found = {
         "day": explanation.day.isoformat(),
         "law": {"zh": explanation.law.zh, "en": explanation.law.en, "version": explanation.law.version},
         "people": explanation.facts.people,
@@ -31,6 +33,30 @@ def as_json(explanation: Explanation, *, trees: bool = False) -> dict[str, Any]:
         ],
         "receipt": explanation.receipt,
     }
+    if explanation.claims:
+        found["claims"] = [_claim(explanation, claim, trees) for claim in explanation.claims]
+        found["totals_of_claims"] = [_named(explanation, named) for named in explanation.totals]
+    return found
+
+
+def _claim(explanation: Explanation, explained: ClaimExplanation, trees: bool) -> dict[str, Any]:
+    """One claim: its number and day, and the answers of each programme of claims."""
+    claim = explained.claim
+    found: dict[str, Any] = {
+        "person": _person(explanation, claim.patient),
+        "number": claim.number,
+        "settled_on": claim.settled_on.isoformat(),
+        "answers": [],
+    }
+    if claim.replaces is not None:
+        found["replaces"] = claim.replaces
+    for answer in explained.answers:
+        one = _answer(explanation, answer, False)
+        main = answer.programme.data.get("pays") or answer.programme.data.get("decides")
+        if trees and main and answer.entitled is not False:
+            one["steps"] = _node(explanation, explained.tree(main), claim.settled_on)
+        found["answers"].append(one)
+    return found
 
 
 def plain_value(value: Any, kind: Type, people: list[str]) -> Any:
@@ -85,7 +111,7 @@ def _answer(explanation: Explanation, answer: Answer, trees: bool) -> dict[str, 
                 "unit": words_of(short.type.unit),
             }
     if trees and main and answer.entitled is not False:
-        found["steps"] = _node(law, explanation, explanation.tree(main, answer.who))
+        found["steps"] = _node(explanation, explanation.tree(main, answer.who), explanation.day)
     return found
 
 
@@ -108,7 +134,8 @@ def _reason(explanation: Explanation, reason: Reason) -> dict[str, Any]:
     }
 
 
-def _node(law: Law, explanation: Explanation, node: Node) -> dict[str, Any]:
+def _node(explanation: Explanation, node: Node, day: datetime.date) -> dict[str, Any]:
+    law = explanation.law
     kind = law.type_of(node.name)
     found: dict[str, Any] = {
         "name": node.name,
@@ -117,6 +144,8 @@ def _node(law: Law, explanation: Explanation, node: Node) -> dict[str, Any]:
         "value": plain_value(node.value, kind, explanation.facts.people),
         "kind": node.kind,
     }
+    if node.claim:
+        found["claim"] = node.claim
     if node.article:
         found["article"] = node.article
     if node.at:
@@ -125,9 +154,9 @@ def _node(law: Law, explanation: Explanation, node: Node) -> dict[str, Any]:
         found["figure"] = {
             "from": node.figure.starts.isoformat(),
             "source": node.figure.source,
-            "confidence": "unverified" if node.figure.is_unverified(explanation.day) else "found",
+            "confidence": "unverified" if node.figure.is_unverified(day) else "found",
             "level": node.figure.level,
         }
     if node.under:
-        found["under"] = [_node(law, explanation, under) for under in node.under]
+        found["under"] = [_node(explanation, under, day) for under in node.under]
     return found

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
-from minsheng.engine.exact.explaining import Answer, Explanation, Named, Node
+from minsheng.engine.exact.answers import Answer, Named, Node
+from minsheng.engine.exact.explaining import Explanation
+from minsheng.engine.telling.claims_text import claim_lines
 from minsheng.engine.telling.formulas import formula
 from minsheng.engine.telling.values import amount, told, why_unknown
 from minsheng.engine.tree import PERSON, Law
@@ -20,15 +23,22 @@ _FREQUENCY = {
 
 def as_text(explanation: Explanation, lang: str = "zh", *, full: bool = False) -> str:
     """Every decision: those granted first, then those not known, then those refused. ``full`` adds the trees."""
-    return "\n".join(_Text(explanation, lang).lines(full))
+    return "\n".join(Text(explanation, lang).lines(full))
+
+
+def claims_text(explanation: Explanation, lang: str = "zh", *, full: bool = False) -> str:
+    """The claims alone: each with its layers, then the year's totals."""
+    return "\n".join(claim_lines(Text(explanation, lang), full=full))
 
 
 def tree_text(explanation: Explanation, name: str, who: int, lang: str) -> str:
     """The steps to one value, indented."""
-    return "\n".join(_Text(explanation, lang).tree(explanation.tree(name, who)))
+    return "\n".join(Text(explanation, lang).tree(explanation.tree(name, who)))
 
 
-class _Text:
+class Text:
+    """An explanation's lines, one part after another."""
+
     def __init__(self, explanation: Explanation, lang: str) -> None:
         self.explanation, self.lang, self.zh = explanation, lang, lang == "zh"
         self.law: Law = explanation.law
@@ -68,6 +78,9 @@ class _Text:
         if refused:
             yield from ("", self.say("【不符合】", "NOT ENTITLED"))
             yield from self.refused(refused)
+        if explanation.claims:
+            yield from ("", self.say("【就医费用】", "CLAIMS"))
+            yield from claim_lines(self, full=full)
         if explanation.questions:
             yield from ("", self.say("【接下来可以问】", "ASK NEXT"))
             for question in explanation.questions[:5]:
@@ -196,15 +209,21 @@ class _Text:
             f"{label}{self.say('：', ': ')}{told(self.law, named.value, kind, self.lang, self.people, name=named.name)}"
         )
 
-    def tree(self, node: Node, depth: int = 0, seen: set[int] | None = None) -> Iterator[str]:
+    def tree(
+        self, node: Node, depth: int = 0, seen: set[int] | None = None, day: datetime.date | None = None
+    ) -> Iterator[str]:
+        """The steps of a tree, indented; ``day`` if it is not the explanation's (of a claim: when it was settled)."""
+        day = day or self.explanation.day
         seen = set() if seen is None else seen
         kind = self.law.type_of(node.name)
         who = f"{self.people[node.who]} · " if node.who >= 0 else ""
+        if node.claim:
+            who += self.say(f"第{node.claim}号 · ", f"claim {node.claim} · ")
         value = told(self.law, node.value, kind, self.lang, self.people, name=node.name)
         line = f"{'  ' * depth}{who}{self.law.label(node.name, self.lang)} = {value}"
         if node.figure is not None:
             known = self.say("起", "on")
-            mark = self.say(" ⚠未核实", " ⚠ unverified") if node.figure.is_unverified(self.explanation.day) else ""
+            mark = self.say(" ⚠未核实", " ⚠ unverified") if node.figure.is_unverified(day) else ""
             line += f"  [{self.say('', 'from ')}{node.figure.starts}{known if self.zh else ''}]{mark}"
         again = id(node) in seen and bool(node.under)
         if node.article and not again:
@@ -215,7 +234,7 @@ class _Text:
         yield line
         seen.add(id(node))
         if node.kind == "rule" and node.name in self.law.rules:
-            version = self.law.rules[node.name].version(self.explanation.day)
+            version = self.law.rules[node.name].version(day)
             if version is not None and version.body.op not in ("ref", "lit"):
                 yield f"{'  ' * depth}  ≔ {formula(self.law, version.body, self.lang, node.name)}"
         if node.figure is not None and depth <= 12:
@@ -223,7 +242,7 @@ class _Text:
         for under in node.under:
             if under.kind == "fact" and self.law.entity_of(under.name) == PERSON and under.value is False:
                 continue
-            yield from self.tree(under, depth + 1, seen)
+            yield from self.tree(under, depth + 1, seen, day)
 
 
 def _is_nothing(value: object) -> bool:

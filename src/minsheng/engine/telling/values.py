@@ -43,7 +43,7 @@ def told(
     if not unit or kind.kind != NUMBER:
         return number
     words = words_of_zh(kind.unit) if zh else words_of(kind.unit, plural=Fraction(value) != scale(kind.unit))
-    if words == "share":
+    if words in ("share", ""):
         return number
     return f"{number} {words}"
 
