@@ -1,3 +1,8 @@
-"""Applications of the services: what Django knows of them."""
+"""Django's settings for the registry and the services on it: what the command line and the worker use."""
 
-SERVICE_APPS: list[str] = ["minsheng.services.casework"]
+from __future__ import annotations
+
+from minsheng.registry.settings import *  # noqa: F403
+from minsheng.registry.settings import REGISTRY_APPS
+
+INSTALLED_APPS = [*REGISTRY_APPS, "minsheng.services.casework", "minsheng.services.payments"]

@@ -14,7 +14,7 @@ from minsheng.engine.facts import Facts
 from minsheng.engine.proving.asking import Asked, NotChangeable, NotDecided, Way, ask
 from minsheng.engine.proving.households import NotModelled
 from minsheng.engine.telling.values import told, why_unknown
-from minsheng.engine.tree import PERSON, Law, Programme
+from minsheng.engine.tree import CLAIM, PERSON, Law, Programme
 from minsheng.engine.unknown import is_unknown
 from minsheng.faces.cli.choosing import (
     LAW_FOLDER,
@@ -58,6 +58,8 @@ def ask_file(
     found_programme = rules.programmes.get(programme)
     if found_programme is None or not found_programme.data.get("decides"):
         leave(f'There is no programme "{programme}" that decides something. See minsheng law list.')
+    if found_programme.of == CLAIM:
+        leave(f'"{programme}" decides claims, which rest on the claims before them. See minsheng claims settle.')
     try:
         household = read_household_file(rules, file, tuple(assume), day_of(on) if on else None)
         day = day_of(on, household.facts.day)

@@ -11,7 +11,7 @@ import typer
 from minsheng.engine.exact import LawNotReviewed
 from minsheng.engine.exact import explain as explained
 from minsheng.engine.telling import as_json, as_text
-from minsheng.engine.telling.as_text import tree_text
+from minsheng.engine.telling.as_text import claims_text, tree_text
 from minsheng.faces.cli.choosing import (
     LAW_FOLDER,
     AssumeOption,
@@ -54,6 +54,9 @@ def explain(
         typer.echo(json.dumps(as_json(explanation, trees=True), ensure_ascii=False, indent=1))
         return
     typer.echo(as_text(explanation, lang))
+    if explanation.claims:
+        typer.echo("\n" + claims_text(explanation, lang, full=True))
+        return
     data = rules.programmes[programme].data
     names = [name for name in (data.get("pays") or data.get("decides"), *data.get("answers", [])) if name]
     for answer in explanation.answers:

@@ -7,7 +7,11 @@
     家庭: {区县: "330106", 货币财产: 20000}
     成员:
       王建国: {出生日期: 1958-03-02, 户籍: 本市, 配偶: 李秀英}
-      李秀英: {出生日期: 1960-07-15, 户籍: 本市, 配偶: 王建国}
+      李秀英:
+        出生日期: 1960-07-15
+        配偶: 王建国
+        就医:
+          - {编号: 1, 结算日: 2025-03-01, 就医类型: 住院, 医疗机构级别: 三级, 甲类费用: 10000}
 """
 
 from __future__ import annotations
@@ -20,12 +24,13 @@ from typing import Any
 
 from minsheng.engine.facts import BadFacts, FactProblem, Facts, read_facts
 from minsheng.engine.loading.yaml_lines import BadYaml, Map, read_one
-from minsheng.engine.tree import CHOICE, HOUSEHOLD, PERSON, POINTER, YESNO, Law, Type
+from minsheng.engine.tree import CHOICE, CLAIM, HOUSEHOLD, PERSON, POINTER, YESNO, Law, Type
 from minsheng.registry.identity_numbers import BadIdentityNumber, read_identity_number
 from minsheng.registry.plausibility import implausible
 
 _TOP = {"决定日": "day", "假定": "assume", "家庭": "household", "成员": "people", "说明": "note"}
-_OWN = {"加入日": "member_from", "离开日": "member_until", "身份证号": "identity_number"}
+_OWN = {"加入日": "member_from", "离开日": "member_until", "身份证号": "identity_number", "就医": "claims"}
+OF_CLAIMS = {"编号": "number", "结算日": "settled_on", "更正": "replaces", "撤销": "withdrawn"}
 _YES = {"是": True, "否": False, "有": True, "无": False}
 
 
@@ -134,6 +139,29 @@ class _Names:
             if name == "identity_number":
                 self._identity(str(value), found, raw, (*path, name))
                 continue
+            if name == "claims" and isinstance(value, list):
+                found[name] = [
+                    self._claim(one, (*path, name, str(place)), (*said, key, place)) for place, one in enumerate(value)
+                ]
+                continue
+            kind = self.law.facts[name].type if name in self.law.facts else None
+            found[name] = self._value(value, kind, name)
+        return found
+
+    def _claim(self, raw: Any, path: tuple[str, ...], said: tuple[Any, ...]) -> Any:
+        """One claim; what is no mapping is left for the reader of facts to refuse."""
+        self.said[path] = said
+        if not isinstance(raw, Mapping):
+            return raw
+        found: dict[str, Any] = {}
+        for key, value in raw.items():
+            name = OF_CLAIMS.get(str(key)) or self.by_label.get((CLAIM, str(key))) or str(key)
+            if (*path, name) in self.said:
+                self._twice((*path, name), str(key))
+            self.said[(*path, name)] = (*said, key)
+            if name == "withdrawn":
+                found[name] = _YES.get(value, value) if isinstance(value, str) else value
+                continue
             kind = self.law.facts[name].type if name in self.law.facts else None
             found[name] = self._value(value, kind, name)
         return found
@@ -175,8 +203,13 @@ class _Names:
         """The line on which a field stands, or its nearest parent."""
         while path and path not in self.said:
             path = path[:-1]
-        line, here = raw.line, raw
+        line = raw.line
+        here: Any = raw
         for key in self.said.get(path, ()):
+            if isinstance(here, list):
+                here = here[key]
+                line = getattr(here, "line", line)
+                continue
             if not isinstance(here, Map):
                 break
             line = here.line_of(key)

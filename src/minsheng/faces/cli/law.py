@@ -21,7 +21,7 @@ from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.pages import coverage_page, programme_page
-from minsheng.engine.tree import PERSON, Figure, Law, Parameter, Programme
+from minsheng.engine.tree import CLAIM, PERSON, Figure, Law, Parameter, Programme
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
     LAW_FOLDER,
@@ -309,12 +309,19 @@ def kernel(
 ) -> None:
     """Print the batch kernel's source for some programmes, every fact a column that may have nulls."""
     from minsheng.engine.batch import compile_kernel  # Numba takes half a second, which no other law command needs
+    from minsheng.engine.batch.claim_kernel import claims_kernel_of
     from minsheng.engine.batch.columns import schema_of
 
     rules = law_of(law, place)
     unknown = [name for name in programmes if name not in rules.programmes]
     if unknown:
         leave(f'There is no programme "{unknown[0]}". See minsheng law list.')
+    of_claims = [rules.programmes[name] for name in programmes if rules.programmes[name].of == CLAIM]
+    if of_claims:
+        if len(of_claims) < len(programmes):
+            leave(f'"{of_claims[0].name}" is of claims, which have a kernel of their own. Ask for it alone.')
+        typer.echo(claims_kernel_of(rules, of_claims, day_of(on).year).source)
+        return
     results = [name for one in programmes for name in rules.programmes[one].results if name not in rules.parameters]
     inputs = plan_day(rules, day_of(on), results).inputs
     schemas = [

@@ -11,11 +11,15 @@ import typer
 
 from minsheng.faces.cli.leaving import BAD_INPUT
 
+SETTINGS = "minsheng.services.settings"  # of all applications, without the site
+SITE_SETTINGS = "minsheng.faces.site.settings"  # serve alone needs it
+
 # name -> (module, help). The module has a `command` (typer app).
-COMMANDS = {
+LAW_COMMANDS = {
     "check": ("minsheng.faces.cli.check", "Decide every programme for one household."),
     "explain": ("minsheng.faces.cli.explain", "Explain one programme for one household, step by step."),
     "scan": ("minsheng.faces.cli.scan", "Decide every household of a city; find who is entitled and does not receive."),
+    "claims": ("minsheng.faces.cli.claims", "Settle a year of claims; see what corrections changed."),
     "law": ("minsheng.faces.cli.law", "List, show, lint and compare the law."),
     "city": ("minsheng.faces.cli.city", "Build a synthetic city and report how true it is."),
     "curve": ("minsheng.faces.cli.curve", "What one household has along a fact, with its cliffs and traps."),
@@ -23,14 +27,22 @@ COMMANDS = {
     "prove": ("minsheng.faces.cli.prove", "Prove properties of the law, or show a household that breaks one."),
     "reform": ("minsheng.faces.cli.reform", "Compare a reform with the law in force over a city."),
     "schema": ("minsheng.faces.cli.schema", "Print the JSON Schema of a household file."),
+}
+# Those that work with the registry: Django is set up before their module is read, since the deeds read its models.
+REGISTRY_COMMANDS = {
+    "registry": ("minsheng.faces.cli.registry", "People and households: link records, fill, scan."),
     "db": ("minsheng.faces.cli.db", "The registry's database: make, migrate, status, backup, restore."),
     "serve": ("minsheng.faces.cli.serve", "Serve the site, with the background worker."),
     "import": ("minsheng.faces.cli.importing", "Bring in files of other registers: load, preview, approve, report."),
     "case": ("minsheng.faces.cli.case", "Open and move cases, see their clocks, make their letters."),
+    "rights": ("minsheng.faces.cli.rights", "How long data are kept; a copy, a halt or an erasure for a person."),
     "replay": ("minsheng.faces.cli.replay", "Run kept decisions again; a difference is an alarm."),
+    "keys": ("minsheng.faces.cli.keys", "The keys that seal identity numbers: list, rotate."),
+    "audit": ("minsheng.faces.cli.audit", "Verify the log of looks and changes."),
     "work": ("minsheng.faces.cli.work", "Run the background worker alone."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
+COMMANDS = {**LAW_COMMANDS, **REGISTRY_COMMANDS}
 HELP = """minsheng 民生: the social-protection system of a city.
 
 Exit codes: 0 done; 1 the law or the data has problems, which are printed; 2 called wrongly or unreadable input.
@@ -39,12 +51,23 @@ Examples:  minsheng check examples/couple.yaml   ·   minsheng law list   ·   m
 """
 
 
+def command_of(name: str) -> typer.Typer:
+    """The application of one command."""
+    module = COMMANDS[name][0]
+    if name in REGISTRY_COMMANDS:
+        from minsheng.registry.database.running import set_up_django  # costs 0.2 s that `minsheng check` need not pay
+
+        set_up_django(SITE_SETTINGS if name == "serve" else SETTINGS)
+    command: typer.Typer = importlib.import_module(module).command
+    return command
+
+
 def whole_app() -> typer.Typer:
     """Every command in one application, for help and shell completion."""
     app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, name="minsheng")
-    for name, (module, text) in COMMANDS.items():
-        command: typer.Typer = importlib.import_module(module).command
-        if command.registered_groups or len(command.registered_commands) > 1:
+    for name, (_, text) in COMMANDS.items():
+        command = command_of(name)
+        if command.registered_callback or command.registered_groups or len(command.registered_commands) > 1:
             app.add_typer(command, name=name, help=text)
         else:
             (only,) = command.registered_commands
@@ -64,15 +87,13 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minsheng.faces.site.settings")
     arguments = sys.argv[1:]
     if "_MINSHENG_COMPLETE" in os.environ or not arguments or arguments[0] in ("-h", "--help"):
         whole_app()(args=["--help"] if arguments[:1] == ["-h"] else arguments, prog_name="minsheng")
     elif arguments[0] == "--version":
         typer.echo(f"minsheng {importlib.metadata.version('minsheng')}")
     elif arguments[0] in COMMANDS:
-        command = importlib.import_module(COMMANDS[arguments[0]][0]).command
-        command(args=arguments[1:], prog_name=f"minsheng {arguments[0]}")
+        command_of(arguments[0])(args=arguments[1:], prog_name=f"minsheng {arguments[0]}")
     elif arguments[0].startswith("--"):
         whole_app()(args=arguments, prog_name="minsheng")
     else:

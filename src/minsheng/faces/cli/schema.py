@@ -7,9 +7,10 @@ from typing import Any
 
 import typer
 
-from minsheng.engine.tree import CHOICE, DATE, HOUSEHOLD, NUMBER, PERSON, POINTER, YESNO, Fact, Law
+from minsheng.engine.tree import CHOICE, CLAIM, DATE, HOUSEHOLD, NUMBER, PERSON, POINTER, YESNO, Fact, Law
 from minsheng.engine.units import scale, words_of, words_of_zh
 from minsheng.faces.cli.choosing import LAW_FOLDER, LawOption, PlaceOption, law_of
+from minsheng.faces.cli.household_files import OF_CLAIMS
 
 NOT_KNOWN = ("unknown", "不知道", "未知")
 command = typer.Typer(rich_markup_mode=None)
@@ -53,7 +54,30 @@ def _facts(law: Law, of: str) -> dict[str, Any]:
             properties[name] = {"type": "string", "format": "date"}
         for name in ("identity_number", "身份证号"):
             properties[name] = {"type": "string", "pattern": "^([0-9]{15}|[0-9]{17}[0-9Xx])$"}
+        if any(fact.of == CLAIM for fact in law.facts.values()):
+            for name in ("claims", "就医"):
+                properties[name] = {"type": "array", "items": _claim(law)}
     return {"type": ["object", "null"], "additionalProperties": False, "properties": properties}
+
+
+def _claim(law: Law) -> dict[str, Any]:
+    """One claim: its number and day, what it corrects, and its facts."""
+    number = {"type": "integer", "minimum": 1}
+    own = {
+        "number": number,
+        "settled_on": {"type": "string", "format": "date"},
+        "replaces": number,
+        "withdrawn": {"enum": [True, False, "是", "否"]},
+    }
+    one = _facts(law, CLAIM)
+    one["type"] = "object"
+    one["properties"] |= {**own, **{label: own[name] for label, name in OF_CLAIMS.items()}}
+    one["allOf"] = [
+        {"anyOf": [{"required": [name]}, {"required": [label]}]}
+        for label, name in OF_CLAIMS.items()
+        if name in ("number", "settled_on")
+    ]
+    return one
 
 
 def _fact(fact: Fact) -> dict[str, Any]:

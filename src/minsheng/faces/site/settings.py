@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 
 from minsheng.faces.site.secrets import site_secret
-from minsheng.registry.settings import *  # noqa: F403
-from minsheng.registry.settings import REGISTRY_APPS, VAR
-from minsheng.services.settings import SERVICE_APPS
+from minsheng.services.settings import *  # noqa: F403
+from minsheng.services.settings import VAR
 
-INSTALLED_APPS = [*REGISTRY_APPS, *SERVICE_APPS]
 SECRET_KEY = site_secret(VAR)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MINSHENG_HOSTS", "127.0.0.1 localhost [::1]").split()

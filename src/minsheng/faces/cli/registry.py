@@ -1,0 +1,21 @@
+"""``minsheng registry``: the commands about who lives here. Each is a function in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from minsheng.faces.cli.duplicates import duplicates
+from minsheng.faces.cli.linking import link_files
+
+command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+
+
+@command.callback()
+def registry() -> None:
+    """People, households and what is known about them."""
+
+
+command.command("link", epilog="Example: minsheng registry link people.csv --out pairs.csv --clusters groups.csv")(
+    link_files
+)
+command.add_typer(duplicates, name="duplicates")
