@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from django.db import connection
 
+from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
-from minsheng.registry.access.acting import Act, Interrupted, NoPurpose, NotAllowed, UnknownActor, acting
-from minsheng.registry.database.embedded import DatabaseNotStarted
-from minsheng.registry.database.running import DatabaseNotMigrated, database
 from minsheng.registry.decisions.law_texts import kept_law
-from minsheng.registry.working_days.counting import CalendarMissing
 from minsheng.services.casework import deeds
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import programme_of, steps_of
@@ -26,23 +21,8 @@ from minsheng.services.letters.rendering import as_pdf
 from minsheng.services.letters.saying import decision_letter
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
 Number = Annotated[str, typer.Argument(help="The case's number.")]
-_REFUSALS = (
-    *(DatabaseNotStarted, DatabaseNotMigrated, UnknownActor, NoPurpose, NotAllowed, Interrupted, CalendarMissing),
-    *(deeds.CaseNotFound, deeds.AlreadyApplied, deeds.NotPossible, deeds.StaleCase, deeds.DayOutOfOrder, ValueError),
-)
-
-
-@contextlib.contextmanager
-def _act(actor: str, purpose: str) -> Iterator[Act]:
-    """The database, and somebody who acts; every refusal ends the command with its own words."""
-    try:
-        with database(), acting(actor, purpose) as act:
-            yield act
-    except _REFUSALS as error:
-        leave(str(error))
 
 
 @command.command(epilog="Example: minsheng case apply 1 minimum_living_allowance --applicant 1 --as li")
@@ -55,7 +35,7 @@ def apply(
     on: OnDay = "",
 ) -> None:
     """Open a case."""
-    with _act(actor, "application") as act:
+    with registry_act(actor, "application") as act:
         number = deeds.apply(
             act, household_id=household, programme=programme, applicant_id=applicant, person_id=person, on=day_of(on)
         )
@@ -77,7 +57,7 @@ def do(
 ) -> None:
     """Do an action to a case. confirm needs --say fund=CODE where the programme pays money."""
     language(lang)
-    with _act(actor, number) as act:
+    with registry_act(actor, number) as act:
         if action == "give_opinion":
             case = deeds.give_opinion(act, number, on=day_of(on))
         elif action == "confirm":
@@ -95,7 +75,7 @@ def do(
 def show(number: Number, actor: AsOption, on: OnDay = "", lang: LangOption = "zh") -> None:
     """A case: its state, history, clocks, and what can be done next."""
     language(lang)
-    with _act(actor, number) as act:
+    with registry_act(actor, number) as act:
         case = deeds.find_case(number)
         act.record("case looked at", household_id=case["household_id"], case=number)
         _show(case, day_of(on), lang)
@@ -106,7 +86,7 @@ def list_cases(actor: AsOption, on: OnDay = "", lang: LangOption = "zh") -> None
     """Open cases that you may see, those whose limit is nearest first."""
     zh = language(lang) == "zh"
     day = day_of(on)
-    with _act(actor, "worklist") as act, connection.cursor() as cursor:
+    with registry_act(actor, "worklist") as act, connection.cursor() as cursor:
         cursor.execute(
             "select number, programme, state, (select min(due_on) from case_clock k where k.case_id = c.id and ended_on is null)"
             " from case_file c where closed_on is null order by 4 nulls last, number limit 200"
@@ -134,7 +114,7 @@ def letter(
 ) -> None:
     """The letter of a decided case, as a PDF."""
     language(lang)
-    with _act(actor, number) as act:
+    with registry_act(actor, number) as act:
         case = deeds.find_case(number)
         if case["decision_id"] is None:
             leave(f"Case {number} has no decision yet.")

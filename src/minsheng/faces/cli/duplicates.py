@@ -2,38 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 from django.db import connection
 
-from minsheng.faces.cli.leaving import leave
-from minsheng.registry.access.acting import Act, Interrupted, NoPurpose, NotAllowed, UnknownActor, acting
-from minsheng.registry.access.finding import RecordNotFound
-from minsheng.registry.database.embedded import DatabaseNotStarted
-from minsheng.registry.database.running import DatabaseNotMigrated, database
+from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.registry.links.finding import find_duplicates
-from minsheng.registry.links.reviewing import AlreadyLinked, AlreadyReviewed, counted_twice, review, unlink_people
-from minsheng.registry.texts import BadText
+from minsheng.registry.links.reviewing import counted_twice, review, unlink_people
 
 duplicates = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Records that may be of one person.")
-AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
 Why = Annotated[str, typer.Option("--reason", help="What shows it: a card seen, a visit.")]
-_REFUSALS = (
-    *(DatabaseNotStarted, DatabaseNotMigrated, UnknownActor, NoPurpose, NotAllowed, Interrupted),
-    *(RecordNotFound, AlreadyReviewed, AlreadyLinked, BadText),
-)
-
-
-@contextlib.contextmanager
-def _act(actor: str) -> Iterator[Act]:
-    try:
-        with database(), acting(actor, "duplicates") as act:
-            yield act
-    except _REFUSALS as error:
-        leave(str(error))
 
 
 @duplicates.command(epilog="Example: minsheng registry duplicates find --as steward")
@@ -44,7 +23,7 @@ def find(
     ] = None,
 ) -> None:
     """Look for duplicates among everybody you may link, and put new pairs before a reviewer."""
-    with _act(actor) as act:
+    with registry_act(actor, "duplicates") as act:
         found = find_duplicates(act, threshold=threshold)
     typer.echo(f"{found.people:,} people compared, {found.pairs:,} pairs found, {found.new:,} of them new.")
 
@@ -52,7 +31,7 @@ def find(
 @duplicates.command(name="list", epilog="Example: minsheng registry duplicates list --as steward")
 def list_pairs(actor: AsOption, limit: Annotated[int, typer.Option("--limit", min=1, help="How many.")] = 50) -> None:
     """Pairs that nobody has reviewed, the likeliest first, with what speaks for and against."""
-    with _act(actor) as act, connection.cursor() as cursor:
+    with registry_act(actor, "duplicates") as act, connection.cursor() as cursor:
         cursor.execute(
             "select c.id, c.probability, l.id, l.name, l.birth_date, r.id, r.name, r.birth_date, c.evidence"
             " from link_candidate c join person l on l.id = c.left_id join person r on r.id = c.right_id"
@@ -79,7 +58,7 @@ def say(
     is_one: Annotated[bool, typer.Option("--one/--two", help="One person, or two.")],
 ) -> None:
     """Say whether a pair is one person (then the records are linked) or two."""
-    with _act(actor) as act:
+    with registry_act(actor, "duplicates") as act:
         link = review(act, candidate=pair, is_one=is_one, reason=reason)
     typer.echo(
         "Two people."
@@ -91,7 +70,7 @@ def say(
 @duplicates.command(epilog='Example: minsheng registry duplicates unlink 3 --reason "twins" --as steward')
 def unlink(link: Annotated[int, typer.Argument(help="The link's number.")], actor: AsOption, reason: Why) -> None:
     """Take a link back. Every record is as it was before it."""
-    with _act(actor) as act:
+    with registry_act(actor, "duplicates") as act:
         unlink_people(act, link=link, reason=reason)
     typer.echo(f"Link {link} is taken back.")
 
@@ -99,7 +78,7 @@ def unlink(link: Annotated[int, typer.Argument(help="The link's number.")], acto
 @duplicates.command(epilog="Example: minsheng registry duplicates twice --as steward")
 def twice(actor: AsOption) -> None:
     """People who by their linked records belong to several households at once."""
-    with _act(actor) as act:
+    with registry_act(actor, "duplicates") as act:
         found = counted_twice(act)
     for each in found:
         typer.echo(f"people {', '.join(map(str, each.people))} in households {', '.join(map(str, each.households))}")

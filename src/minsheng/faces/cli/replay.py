@@ -6,11 +6,9 @@ from typing import Annotated
 
 import typer
 
+from minsheng.faces.cli.acts import registry_act
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
-from minsheng.registry.access.acting import UnknownActor, acting
-from minsheng.registry.database.embedded import DatabaseNotStarted
-from minsheng.registry.database.running import DatabaseNotMigrated, database
-from minsheng.registry.decisions.replaying import DecisionNotFound, Replayed, replay
+from minsheng.registry.decisions.replaying import Replayed, replay
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -26,16 +24,13 @@ def run_again(
     if not decision and not every:
         leave("Name decisions, or ask for --all.")
     found: list[Replayed] = []
-    try:
-        with database(), acting(actor, purpose) as act:
-            for each in replay(act, None if every else decision):
-                found.append(each)
-                if not each.is_same:
-                    typer.echo(f"ALARM: decision {each.decision_id} of {each.day} differs")
-                    for difference in each.differences[:20]:
-                        typer.echo(f"  {difference}")
-    except (DatabaseNotStarted, DatabaseNotMigrated, UnknownActor, DecisionNotFound) as error:
-        leave(str(error))
+    with registry_act(actor, purpose) as act:
+        for each in replay(act, None if every else decision):
+            found.append(each)
+            if not each.is_same:
+                typer.echo(f"ALARM: decision {each.decision_id} of {each.day} differs")
+                for difference in each.differences[:20]:
+                    typer.echo(f"  {difference}")
     different = sum(not each.is_same for each in found)
     typer.echo(f"{len(found):,} decisions run again, {different:,} differ.")
     if different:
