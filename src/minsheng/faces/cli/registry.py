@@ -6,6 +6,7 @@ import typer
 
 from minsheng.faces.cli.duplicates import duplicates
 from minsheng.faces.cli.linking import link_files
+from minsheng.faces.cli.verifying import add_to as add_verifying
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
@@ -19,3 +20,4 @@ command.command("link", epilog="Example: minsheng registry link people.csv --out
     link_files
 )
 command.add_typer(duplicates, name="duplicates")
+add_verifying(command)
