@@ -64,7 +64,7 @@ def everything(owner: psycopg.Connection) -> dict[str, list[str]]:
 def test_a_mistyped_duplicate_is_found_reviewed_and_taken_back(city: psycopg.Connection) -> None:
     born = datetime.date(1962, 3, 14)
     one = a_person("张三丰", born, a_number("33010619620314002"), "female")
-    other = a_person("章三丰", born, a_number("33010619620314006"), "female")
+    other = a_person("张三丰", born, None, "female")
     for at in range(60):
         day = datetime.date(1950, 1, 1) + datetime.timedelta(days=211 * at)
         name = (

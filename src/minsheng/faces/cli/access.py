@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,17 +14,22 @@ from rich.table import Table
 
 from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
+from minsheng.registry.access import deeds
 from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, acting
+from minsheng.registry.access.models import Assignment
+from minsheng.registry.access.records import record_for
 from minsheng.registry.access.roles import BadRoles, table
+from minsheng.registry.access.search import search as search_people
 from minsheng.registry.database.embedded import DatabaseNotStarted
-from minsheng.registry.database.running import DatabaseNotMigrated, database, set_up_django
+from minsheng.registry.database.running import DatabaseNotMigrated, database
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
 PurposeOption = Annotated[str, typer.Option("--purpose", help="What you need it for; it stands in the log.")]
 OnDay = Annotated[str, typer.Option("--on", help="The day it holds from, YYYY-MM-DD.", show_default="today")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-_CANNOT_BEGIN = (DatabaseNotStarted, DatabaseNotMigrated, BadRoles, OSError)
+_REFUSED = (NotAllowed, PermissionError, LookupError, Interrupted)
+_CANNOT = (DatabaseNotStarted, DatabaseNotMigrated, BadRoles, ValueError, OSError)
 
 
 @contextlib.contextmanager
@@ -34,10 +38,10 @@ def _act(actor: str, purpose: str) -> Iterator[Act]:
     try:
         with database(), acting(actor, purpose) as act:
             yield act
-    except (*_CANNOT_BEGIN, ValueError) as error:
-        leave(str(error))
-    except (NotAllowed, LookupError, PermissionError, Interrupted) as error:
+    except _REFUSED as error:
         leave(str(error), PROBLEMS_FOUND)
+    except _CANNOT as error:
+        leave(str(error))
 
 
 @command.command(epilog="Example: minsheng access roles")
@@ -46,15 +50,18 @@ def roles() -> None:
     ours = table()
     shown = Table("role", "may", "reads", "states")
     for name, says in ours.roles.items():
-        topics = [", ".join([each] if isinstance(each, str) else each) for each in (says.get("read", ""), says.get("state", ""))]
+        topics = [
+            ", ".join([each] if isinstance(each, str) else each)
+            for each in (says.get("read", ""), says.get("state", ""))
+        ]
         shown.add_row(f"{name} {says['zh']}", ", ".join(says["may"]), *topics)
     Console().print(shown)
     pairs = sorted(" + ".join(sorted(pair)) for pair in ours.refused)
     typer.echo("Never together: " + "; ".join(pairs))
 
 
-@command.command(epilog="Example: minsheng access open li --shown-as 李梅 --as zhou")
-def open(  # noqa: A001
+@command.command("open", epilog="Example: minsheng access open li --shown-as 李梅 --as zhou")
+def open_account(
     name: Annotated[str, typer.Argument(help="The name to log in by: small letters, digits, . _ @ -")],
     shown_as: Annotated[str, typer.Option("--shown-as", help="The name others see.")],
     actor: AsOption,
@@ -62,5 +69,91 @@ def open(  # noqa: A001
 ) -> None:
     """Open an officer's account, without any role yet."""
     with _act(actor, purpose) as act:
-        _deeds().open_account(act, name=name, shown_as=shown_as)
+        deeds.open_account(act, name=name, shown_as=shown_as)
     typer.echo(f"{name} has an account. Next: minsheng access assign {name} ROLE DIVISION --as {actor}")
+
+
+@command.command("close", epilog="Example: minsheng access close li --as zhou")
+def close_account(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    actor: AsOption,
+    purpose: PurposeOption = "account",
+) -> None:
+    """Close an account: nobody acts by it any more. Its entries in the log stay."""
+    with _act(actor, purpose) as act:
+        deeds.close_account(act, name=name)
+    typer.echo(f"{name} is closed.")
+
+
+@command.command(epilog="Example: minsheng access assign li street_officer 330106002 --as zhou")
+def assign(
+    name: Annotated[str, typer.Argument(help="The account's name.")],
+    role: Annotated[str, typer.Argument(help="A role of minsheng access roles.")],
+    division: Annotated[str, typer.Argument(help='Code of a division; "" is everywhere.')],
+    actor: AsOption,
+    on: OnDay = "",
+    purpose: PurposeOption = "staff list",
+) -> None:
+    """Give an account a role in a division and all that lies in it."""
+    with _act(actor, purpose) as act:
+        given = deeds.assign_role(act, name=name, role=role, division=division, since=day_of(on))
+    typer.echo(f"{name} holds {role} in {division or 'every division'}: assignment {given.pk}.")
+
+
+@command.command(epilog="Example: minsheng access end 12 --as zhou")
+def end(
+    assignment: Annotated[int, typer.Argument(help="Its number in minsheng access list.")],
+    actor: AsOption,
+    on: OnDay = "",
+    purpose: PurposeOption = "staff list",
+) -> None:
+    """Take a role away from a day on."""
+    with _act(actor, purpose) as act:
+        deeds.end_role(act, assignment_id=assignment, on=day_of(on))
+    typer.echo(f"Assignment {assignment} is ended.")
+
+
+@command.command("list", epilog="Example: minsheng access list --as zhou")
+def list_assignments(actor: AsOption, as_data: JsonOption = False, purpose: PurposeOption = "review of roles") -> None:
+    """Who holds which role where today, as far as you give roles or audit them; otherwise your own."""
+    with _act(actor, purpose) as act:
+        rows = [
+            {"assignment": row.pk, "account": row.actor.name, "role": row.role, "division": row.division}
+            for row in Assignment.objects.filter(held__contains=day_of("")).select_related("actor").order_by("pk")
+        ]
+        act.saw("listed roles")
+    if as_data:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        typer.echo(f"{row['assignment']}: {row['account']}, {row['role']} in {row['division'] or 'every division'}")
+
+
+@command.command(epilog='Example: minsheng access search 张三丰 --as li --purpose "visit 12"')
+def search(
+    text: Annotated[
+        str, typer.Argument(help="Name, pinyin, initials, identity number, telephone, address, household.")
+    ],
+    actor: AsOption,
+    purpose: PurposeOption,
+    as_data: JsonOption = False,
+) -> None:
+    """Find people in your divisions. Numbers are masked; the search stands in the log."""
+    with _act(actor, purpose) as act:
+        hits = search_people(act, text)
+    if as_data:
+        typer.echo(json.dumps([asdict(hit) for hit in hits], ensure_ascii=False, indent=1))
+        return
+    for hit in hits:
+        typer.echo(f"{hit.person_id}: {hit.name}, {hit.sex}, born {hit.birth_year}, {hit.number} ({hit.by})")
+    typer.echo(f"{len(hits)} found.")
+
+
+@command.command(epilog='Example: minsheng access show 7 --as li --purpose "visit 12"')
+def show(
+    person: Annotated[int, typer.Argument(help="The record's number.")], actor: AsOption, purpose: PurposeOption
+) -> None:
+    """A person's record as JSON, numbers masked. The look stands in the log."""
+    with _act(actor, purpose) as act:
+        record = record_for(act, person)
+    typer.echo(json.dumps(asdict(record), ensure_ascii=False, indent=1, default=str))

@@ -8,7 +8,7 @@ import typer
 from django.db import connection
 
 from minsheng.faces.cli.acts import AsOption, registry_act
-from minsheng.registry.links.finding import find_duplicates
+from minsheng.registry.links.finding import FOR_REVIEW, find_duplicates
 from minsheng.registry.links.reviewing import counted_twice, review, unlink_people
 
 duplicates = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Records that may be of one person.")
@@ -19,8 +19,8 @@ Why = Annotated[str, typer.Option("--reason", help="What shows it: a card seen, 
 def find(
     actor: AsOption,
     threshold: Annotated[
-        float | None, typer.Option("--threshold", min=0.0, max=1.0, help="The least probability of a pair.")
-    ] = None,
+        float, typer.Option("--threshold", min=0.0, max=1.0, help="The least probability of a pair.")
+    ] = FOR_REVIEW,
 ) -> None:
     """Look for duplicates among everybody you may link, and put new pairs before a reviewer."""
     with registry_act(actor, "duplicates") as act:

@@ -37,6 +37,7 @@ REGISTRY_COMMANDS = {
     "case": ("minsheng.faces.cli.case", "Open and move cases, see their clocks, make their letters."),
     "rights": ("minsheng.faces.cli.rights", "How long data are kept; a copy, a halt or an erasure for a person."),
     "replay": ("minsheng.faces.cli.replay", "Run kept decisions again; a difference is an alarm."),
+    "access": ("minsheng.faces.cli.access", "Accounts and roles; search, and one person's record."),
     "keys": ("minsheng.faces.cli.keys", "The keys that seal identity numbers: list, rotate."),
     "audit": ("minsheng.faces.cli.audit", "Verify the log of looks and changes."),
     "work": ("minsheng.faces.cli.work", "Run the background worker alone."),

@@ -14,6 +14,7 @@ from minsheng.registry.sealing import unseal
 
 _AT_ONCE = 10_000
 KIND = "chinese_people"
+FOR_REVIEW = 0.1  # somebody looks at every pair, so that a doubtful one costs a look and a missed one a person counted twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Found:
     new: int
 
 
-def find_duplicates(act: Act, *, threshold: float | None = None) -> Found:
+def find_duplicates(act: Act, *, threshold: float = FOR_REVIEW) -> Found:
     """Looks for duplicates and adds candidates. A pair that was reviewed stays as it was reviewed.
 
     Identity numbers are opened in memory for the comparison and never written. Raises :class:`NotAllowed`.
