@@ -35,10 +35,14 @@ def score_pairs(linker: Linker, left: pa.Array, right: pa.Array) -> pa.Table:
 
 
 def share_of_true(bits: Numbers, pairs: float) -> float:
-    """The share of true pairs among so many, of which these have any evidence; learned by expectation maximisation."""
+    """The share of true pairs among so many, of which these have any evidence; learned by expectation maximisation.
+
+    Half a true pair at least is reckoned with: in a small file without any that is certain it would otherwise sink to nothing.
+    """
+    least = 0.5 / max(pairs, 1.0)
     share = min(0.5, max(1e-9, float((bits > _CERTAIN_BITS).sum()) / pairs))
     for _ in range(_ROUNDS):
-        share = min(max(float(probability(bits, share).sum()) / pairs, 1e-12), 0.95)
+        share = min(max(float(probability(bits, share).sum()) / pairs, least), 0.95)
     return share
 
 
