@@ -7,6 +7,8 @@ MINSHENG_VAR            folder of everything that is written (``var``)
 DATABASE_URL            PostgreSQL 14 to 18 to serve with; unset: the embedded server
 DATABASE_OWNER_URL      the same database as its owner, for migrations (default: DATABASE_URL)
 MINSHENG_KEYS           file of the keys that seal identity numbers (``$MINSHENG_VAR/keys.json``)
+MINSHENG_REGISTRIES     where outside registries are reached (``$MINSHENG_VAR/registries.yaml``)
+MINSHENG_EXCHANGE_KEYS  file of the keys shared with them (``$MINSHENG_VAR/exchange-keys.json``)
 MINSHENG_CIPHER         ``aes-gcm`` (default) or ``sm4-gcm``
 ======================  ==================================================================
 """
@@ -32,7 +34,15 @@ REGISTRY_APPS = [
     "minsheng.registry.people",
     "minsheng.registry.facts",
     "minsheng.registry.decisions",
+    "minsheng.registry.links",
+    "minsheng.registry.awards",
+    "minsheng.registry.differences",
+    "minsheng.registry.answers",
     "minsheng.registry.jobs",
+    "minsheng.registry.working_days",
+    "minsheng.registry.importing",
+    "minsheng.registry.verifying",
+    "minsheng.registry.retention",
 ]
 INSTALLED_APPS = REGISTRY_APPS
 DATABASES = {

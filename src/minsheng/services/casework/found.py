@@ -78,11 +78,11 @@ def outcomes() -> dict[str, dict[str, Any]]:
 
 
 def put_on_worklists(act: Act, rows: Iterable[Row], *, on: datetime.date) -> Placed:
-    """Puts what the law found on ``on`` on the worklists, all of it or nothing. Needs ``scan`` everywhere it found somebody.
+    """Puts what the law found on ``on`` on the worklists, all of it or nothing. Needs ``rerun`` everywhere it found somebody.
 
     Raises :class:`NotAllowed`.
     """
-    act.require_anywhere("scan")
+    act.require_anywhere("rerun")
     with connection.cursor() as cursor:
         cursor.execute(
             "create temporary table found_now (household_id bigint, person_id bigint, programme text, amount bigint,"

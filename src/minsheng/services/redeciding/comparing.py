@@ -1,0 +1,98 @@
+"""The answers of a scan against the standing ones: only what changed leaves this module. DuckDB does the comparing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.engine.tree import PERSON, Law, Programme
+from minsheng.registry.answers.writing import Change
+from minsheng.services.scan.scanning import programmes_of
+
+STANDING = pa.schema(
+    [
+        ("household_id", pa.int64()),
+        ("person_id", pa.int64()),
+        ("programme", pa.string()),
+        ("status", pa.string()),
+        ("amount", pa.int64()),
+    ]
+)
+_AT_ONCE = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The changes, and how many households were decided."""
+
+    changes: pa.Table
+    households: int
+
+    def rows(self) -> Iterator[Change]:
+        """The changes as :func:`write_changes` takes them."""
+        for batch in self.changes.to_batches(_AT_ONCE):
+            columns = [batch.column(name).to_pylist() for name in _CHANGE]
+            yield from zip(*columns, strict=True)  # type: ignore[misc]
+
+
+_CHANGE = ("household_id", "person_id", "programme", "change", "amount_before", "amount_after")
+
+
+def compare(law: Law, answers: Path, standing: pa.Table, memory: str = "3GB") -> Compared:
+    """What a scan's answers (``people-*.parquet``, ``households-*.parquet``) change in the standing ones.
+
+    ``standing`` has the columns of :data:`STANDING`. A decision that is not known leaves a standing yes as *unknown*; it never
+    becomes a no.
+    """
+    connection = duckdb.connect(config={"memory_limit": memory, "threads": 2})
+    connection.register("standing", standing)
+    columns = {
+        kind: connection.execute(f"select * from read_parquet('{answers}/{kind}-*.parquet') limit 0")
+        .to_arrow_table()
+        .column_names
+        for kind in ("people", "households")
+    }
+    parts = [
+        part for programme in programmes_of(law, []) if (part := _part(law, programme, columns, answers)) is not None
+    ]
+    connection.execute(f"create table decided as {' union all '.join(parts)}")
+    changes = connection.execute(_COMPARE).to_arrow_table()
+    households = connection.execute(f"select count(*) from read_parquet('{answers}/households-*.parquet')").fetchone()
+    assert households is not None
+    return Compared(changes, int(households[0]))
+
+
+def _part(law: Law, programme: Programme, columns: dict[str, list[str]], answers: Path) -> str | None:
+    """Every yes of a programme, and what is not known of those that stand."""
+    decides, pays = str(programme.data["decides"]), programme.data.get("pays")
+    kind = "people" if law.entity_of(decides) == PERSON else "households"
+    if decides not in columns[kind]:
+        return None
+    person = "person_id" if kind == "people" else "null::bigint"
+    amount = f'"{pays}"' if pays and pays in columns[kind] and law.type_of(str(pays)).is_money else "null::bigint"
+    return (
+        f"select household_id, {person} as person_id, '{programme.name}' as programme, \"{decides}\" as entitled,"
+        f' {amount} as amount from read_parquet(\'{answers}/{kind}-*.parquet\') where "{decides}" or ("{decides}" is null and'
+        f" household_id in (select household_id from standing where programme = '{programme.name}'))"
+    )
+
+
+_COMPARE = """
+select coalesce(n.household_id, s.household_id) as household_id, coalesce(n.person_id, s.person_id) as person_id,
+  coalesce(n.programme, s.programme) as programme,
+  case when s.programme is null then 'began' when n.programme is null then 'ended'
+       when n.entitled is null then 'unknown' when s.status = 'unknown' then 'known'
+       when coalesce(n.amount, -1) > coalesce(s.amount, -1) then 'raised' else 'lowered' end as change,
+  s.amount as amount_before, case when n.entitled then n.amount end as amount_after
+from decided n full join standing s
+  on n.household_id = s.household_id and n.programme = s.programme and n.person_id is not distinct from s.person_id
+where (s.programme is null and n.entitled)
+   or n.programme is null
+   or (s.programme is not null and n.entitled is null and s.status = 'yes')
+   or (s.programme is not null and n.entitled and (s.status = 'unknown' or n.amount is distinct from s.amount))
+order by 1, 3, 2
+"""
