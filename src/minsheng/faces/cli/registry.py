@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from minsheng.faces.cli.duplicates import duplicates
+from minsheng.faces.cli.filling import fill
 from minsheng.faces.cli.linking import link_files
 from minsheng.faces.cli.verifying import add_to as add_verifying
 
@@ -21,3 +22,4 @@ command.command("link", epilog="Example: minsheng registry link people.csv --out
 )
 command.add_typer(duplicates, name="duplicates")
 add_verifying(command)
+command.command("fill", epilog="Example: minsheng registry fill var/demo/town")(fill)
