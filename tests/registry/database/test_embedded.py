@@ -59,6 +59,14 @@ def test_the_last_user_stops_it(folder: Path) -> None:
     assert not other.is_running()
 
 
+def test_a_folder_may_be_named_from_where_one_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    server = Embedded(Path("postgres"))
+    server.use()
+    assert server.is_running()
+    server.leave()
+
+
 def test_what_was_acknowledged_outlives_a_kill(folder: Path) -> None:
     server = Embedded(folder / "postgres")
     server.use()

@@ -15,6 +15,7 @@ from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.registry.decisions.law_texts import kept_law
 from minsheng.services.casework import deeds
+from minsheng.services.casework.found import record_call, worklist
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import programme_of, steps_of
 from minsheng.services.letters.rendering import as_pdf
@@ -98,6 +99,41 @@ def list_cases(actor: AsOption, on: OnDay = "", lang: LangOption = "zh") -> None
         name = programme_of(programme)
         typer.echo(f"{number}  {name.zh if zh else name.en}  {machine().states[state][lang]}{late}")
     typer.echo(f"{len(rows)} 件" if zh else f"{len(rows)} cases")
+
+
+@command.command(epilog="Example: minsheng case found --as wang")
+def found(
+    actor: AsOption,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="How many.")] = 30,
+    lang: LangOption = "zh",
+) -> None:
+    """Whom the law found: entitled and not receiving, in your division, the largest amounts first."""
+    zh = language(lang) == "zh"
+    with registry_act(actor, "worklist") as act:
+        rows = worklist(act, limit=limit)
+    for row in rows:
+        programme = programme_of(row["programme"])
+        amount = "" if row["amount"] is None else f"  {row['amount'] / 100:,.2f} {'元' if zh else 'yuan'}"
+        who = f"{'户' if zh else 'household '}{row['household_id']}" + (
+            f" · {row['person_id']}" if row["person_id"] else ""
+        )
+        typer.echo(f"{row['id']}  {who}  {programme.zh if zh else programme.en}{amount}  {row['found_on']}")
+    typer.echo(f"{len(rows)} 件" if zh else f"{len(rows)} findings")
+
+
+@command.command(epilog="Example: minsheng case call 12 case_opened --applicant 21 --as wang")
+def call(
+    finding: Annotated[int, typer.Argument(help="The finding's number.")],
+    outcome: Annotated[str, typer.Argument(help="case_opened, declined, not_true or not_reached.")],
+    actor: AsOption,
+    note: Annotated[str, typer.Option("--note", help="Why, in a sentence.")] = "",
+    applicant: Annotated[int | None, typer.Option("--applicant", help="The member who applies.")] = None,
+    on: OnDay = "",
+) -> None:
+    """Write down how a call ended; case_opened opens the case."""
+    with registry_act(actor, f"finding {finding}") as act:
+        number = record_call(act, finding, outcome=outcome, on=day_of(on), note=note, applicant_id=applicant)
+    typer.echo(number or outcome)
 
 
 @command.command(epilog="Example: minsheng case letter 2025-330106-00000001 --out letter.pdf --as li")

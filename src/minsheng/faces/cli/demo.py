@@ -19,8 +19,10 @@ from minsheng.engine.tree import CHOICE, DATE, NUMBER, PERSON, POINTER, YESNO, L
 from minsheng.engine.units import scale
 from minsheng.faces.cli.choosing import LAW_FOLDER, LangOption, language, law_of
 from minsheng.faces.cli.city import marks_of
+from minsheng.faces.cli.demo_registry import fill_demo
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import progress_of, show_scan, show_unclaimed
+from minsheng.registry.access.roles import table
 from minsheng.services.city.building import build_city
 from minsheng.services.city.errors import CityError
 from minsheng.services.city.marking import mark_city
@@ -72,6 +74,7 @@ def demo(
     explanation = explain(Reading(law), household_facts(law, town, household), DAY)
     typer.echo(as_text(explanation, lang))
     typer.echo("\n" + tree_text(explanation, "minimum_living_allowance", -1, lang))
+    _registry(law, town, answers, seed, zh)
     _say("接下来可以试：" if zh else "Try next:")
     for line in (
         "minsheng check examples/couple.yaml",
@@ -79,8 +82,32 @@ def demo(
         f"minsheng scan {town} --out var/answers --unclaimed",
         "minsheng law list",
         "minsheng law diff 2022-12-01 2026-08-01",
+        "minsheng case found --as demo_community_worker",
+        "minsheng serve",
     ):
         typer.echo(f"  {line}")
+
+
+def _registry(law: Law, town: Path, answers: Path, seed: int, zh: bool) -> None:
+    """Step 4: the registry."""
+    _say(
+        "4. 登记库：人员、家庭、事实，和找到的人"
+        if zh
+        else "4. The registry: people, households, facts, and whom the law found"
+    )
+    filled = fill_demo(law, town, answers, DAY, seed)
+    if filled is None:
+        typer.echo(
+            "   登记库里已有人员，未作改动。"
+            if zh
+            else "   There are people in the registry already; nothing was changed."
+        )
+        return
+    typer.echo(f"   {filled.people:,} 人入库，{filled.findings:,} 件“政策找人”进入社区工作清单。" if zh
+               else f"   {filled.people:,} people in it, {filled.findings:,} findings on the communities' worklists.")  # fmt: skip
+    typer.echo("   账号（按角色）：" if zh else "   Accounts, one for each role:")
+    for name, role, division in filled.accounts:
+        typer.echo(f"     {name:<32}{table().roles[role]['zh' if zh else 'en']}  {division}")
 
 
 def _say(text: str) -> None:

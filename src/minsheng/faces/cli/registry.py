@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from minsheng.faces.cli.duplicates import duplicates
+from minsheng.faces.cli.facts import facts, state
 from minsheng.faces.cli.filling import fill
 from minsheng.faces.cli.linking import link_files
 from minsheng.faces.cli.verifying import add_to as add_verifying
@@ -23,3 +24,7 @@ command.command("link", epilog="Example: minsheng registry link people.csv --out
 command.add_typer(duplicates, name="duplicates")
 add_verifying(command)
 command.command("fill", epilog="Example: minsheng registry fill var/demo/town")(fill)
+command.command("facts", epilog="Example: minsheng registry facts 12 --on 2025-07-01 --purpose visit --as li")(facts)
+command.command(
+    "state", epilog="Example: minsheng registry state support_paid=0 --person 21 --since 2025-01-01 --as li"
+)(state)

@@ -46,7 +46,7 @@ def periods() -> None:
     """How long what is kept, under which rule, and what has no known period."""
     ours = the_periods()
     for period in ours.periods.values():
-        after = "once it reached us" if period.starts == "made" else "once the last receipt ended"
+        after = "from the 1 January after it reached us" if period.starts == "made" else "once the last receipt ended"
         typer.echo(f"{period.zh} · {period.en}: {period.years} years at least, {after}")
         typer.echo(f"  {period.basis}\n  {period.source}")
         if period.confidence == "recalled":
@@ -56,6 +56,8 @@ def periods() -> None:
     typer.echo("No period known; kept:")
     for topic, facts in ours.facts_without().items():
         typer.echo(f"  {topic}: {len(facts)} facts")
+    covered = sorted({table for period in ours.periods.values() for table in period.tables})
+    typer.echo(f"  every table but {', '.join(covered)}, as far as it holds more than facts")
 
 
 @command.command(epilog="Example: minsheng rights due --as li")

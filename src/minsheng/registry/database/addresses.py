@@ -12,6 +12,7 @@ from minsheng.registry.database.embedded import Embedded
 
 WEB_ROLE = "minsheng_web"
 OWNER_ROLE = "minsheng_owner"
+_TODAY = {"TIME_ZONE": "Asia/Shanghai"}  # the database asks "today" too: whose role is held, who lives here
 
 
 def var_folder() -> Path:
@@ -45,4 +46,4 @@ def connection_settings(url: str) -> dict[str, Any]:
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     named = {known[name]: str(value) for name, value in parts.items() if name in known}
     options = {name: value for name, value in parts.items() if name not in known}
-    return {"ENGINE": "django.db.backends.postgresql", **named, "OPTIONS": options, "CONN_MAX_AGE": None}
+    return {"ENGINE": "django.db.backends.postgresql", **named, **_TODAY, "OPTIONS": options, "CONN_MAX_AGE": None}

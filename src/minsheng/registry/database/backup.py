@@ -98,7 +98,14 @@ def _load(server: Embedded, file: Path, name: str) -> None:
     with file.open("rb") as start:
         try:
             server.command(
-                *("pg_restore", "--exit-on-error", "--no-comments", "--single-transaction", "-d", server.url(database=name)),
+                *(
+                    "pg_restore",
+                    "--exit-on-error",
+                    "--no-comments",
+                    "--single-transaction",
+                    "-d",
+                    server.url(database=name),
+                ),
                 stdin=start,
             )
         except DatabaseNotStarted as problem:
@@ -118,12 +125,10 @@ def table_sums(url: str) -> list[TableSum]:
         ).fetchall()
         for (name,) in names:
             row = connection.execute(
-                sql.SQL("select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from {} t").format(
-                    sql.Identifier(name)
-                )
+                sql.SQL(
+                    "select count(*), coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text from {} t"
+                ).format(sql.Identifier(name))
             ).fetchone()
             assert row is not None
             sums.append(TableSum(name, row[0], hashlib.sha256(row[1].encode()).hexdigest()[:16]))
     return sums
-
-

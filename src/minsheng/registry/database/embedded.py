@@ -69,6 +69,9 @@ class Embedded:
     settings: dict[str, str] = field(default_factory=dict)
     _lock: IO[str] | None = None
 
+    def __post_init__(self) -> None:
+        self.data = self.data.absolute()  # the server's programs run in another folder
+
     @property
     def sockets(self) -> Path:
         """The folder of the socket: short, whatever the length of the project's own path."""

@@ -43,7 +43,10 @@ def guard(table: str, **policies: str) -> str:
 def unguard(table: str) -> str:
     """The reverse of :func:`guard`."""
     commands = "".join(f"drop policy if exists {table}_{command} on {table};\n" for command in (*_COMMANDS, "owner"))
-    return f"{commands}revoke all on {table} from {WEB_ROLE};\nalter table {table} no force row level security;\nalter table {table} disable row level security;"
+    return (
+        f"{commands}revoke all on {table} from {WEB_ROLE};\n"
+        f"alter table {table} no force row level security;\nalter table {table} disable row level security;"
+    )
 
 
 def append_only(table: str, closes_known: bool = False) -> str:

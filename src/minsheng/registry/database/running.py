@@ -14,8 +14,10 @@ from psycopg import sql
 
 from minsheng.registry.access.beginning import add_system_actors
 from minsheng.registry.access.roles import write_to_database
-from minsheng.registry.database.addresses import OWNER_ROLE, WEB_ROLE, embedded, is_embedded, owner_url
+from minsheng.registry.database.addresses import OWNER_ROLE, WEB_ROLE, embedded, is_embedded
 from minsheng.registry.database.embedded import DATABASE, Embedded
+from minsheng.registry.places.loading import load_divisions
+from minsheng.registry.working_days.seeding import fill_calendar
 
 SETTINGS = "minsheng.registry.settings"
 EXTENSIONS = ("btree_gist", "pg_trgm")
@@ -101,6 +103,8 @@ def migrate(verbosity: int = 0) -> None:
         cursor.execute(_JOBS)
     write_to_database()
     add_system_actors()
+    load_divisions()
+    fill_calendar()
 
 
 def unapplied() -> list[str]:
@@ -114,4 +118,7 @@ def unapplied() -> list[str]:
 
 def owner_connection() -> psycopg.Connection[tuple[object, ...]]:
     """A connection of its own as the owner: for loads, backups and repairs that no officer asks for."""
-    return psycopg.connect(owner_url())
+    settings = connections["owner"].settings_dict
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    parts = {name: settings[key] for name, key in named.items() if settings[key]}
+    return psycopg.connect(**parts, **settings["OPTIONS"])

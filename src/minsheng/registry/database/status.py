@@ -40,5 +40,7 @@ def status() -> Status:
                 counts[table] = int(found[0]) if found else 0
         jobs: dict[str, int] = {}
         if "procrastinate_jobs" in here:
-            jobs = dict(connection.execute("select status::text, count(*) from procrastinate_jobs group by 1").fetchall())
+            jobs = dict(
+                connection.execute("select status::text, count(*) from procrastinate_jobs group by 1").fetchall()
+            )
     return Status(row[0], is_embedded(), row[1], missing, counts, jobs)

@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 from django.db import connections, transaction
 
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Law
+from minsheng.registry.access.acting import acting
 from minsheng.registry.sealing import keys
 from minsheng.services.filling.inventing import Inventor, sealed
 from minsheng.services.filling.said import SOURCE, STANDING, statements_sql, topics_of
@@ -94,6 +95,8 @@ def fill_registry(law: Law, folder: Path, *, seed: int = 1, progress: Progress |
     with connections["owner"].cursor() as cursor:
         for table in LOADED:
             cursor.execute(f"analyze {table}")
+    with acting("intake", "synthetic city") as act:
+        act.record("registry filled", rows=rows, city=folder.name)
     return Filled(rows)
 
 
