@@ -13,13 +13,14 @@ from typing import Any
 import numpy as np
 
 from minsheng.engine.exact import Evaluation, Reading, is_unknown
-from minsheng.engine.tree import PERSON, Fact, Programme
+from minsheng.engine.tree import CLAIM, PERSON, Fact, Programme
 from tests.households import Drawn, draw, facts_needed, limits_of, value_of
 
 
 def deciding(reading: Reading) -> list[Programme]:
-    """The programmes that decide something."""
-    return [programme for programme in reading.law.programmes.values() if programme.data.get("decides")]
+    """The programmes that decide something for a day."""
+    programmes = reading.law.programmes.values()
+    return [programme for programme in programmes if programme.data.get("decides") and programme.of != CLAIM]
 
 
 def guided(

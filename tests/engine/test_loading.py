@@ -109,3 +109,19 @@ def test_a_damaged_cache_is_read_again(island: Path, monkeypatch: pytest.MonkeyP
     for kept in (island.parent / "cache" / "laws").iterdir():
         kept.write_bytes(b"broken")
     assert load_law(island).programmes.keys() == {"hearth_allowance", "lamp_grant"}
+
+
+def test_rules_may_stand_in_several_files_of_a_folder(island: Path) -> None:
+    path = island / RULES
+    head, mark, rest = path.read_text().partition("\n\nhearth_members = ")
+    rest, last, gap = rest.rpartition('\n\n@rule(\n    "hearth_gap"')
+    path.write_text(head + mark + rest + "\n")
+    other = path.with_name("gap.py")
+    other.write_text(head + last + gap)
+    whole, parts = load_law(ISLAND, cache=False), load_law(island, cache=False)
+    assert parts.rules.keys() == whole.rules.keys()
+    assert parts.rules["hearth_gap"].versions[0].at.file == "hearth/hearth_allowance/gap.py"
+    assert {rule.type for rule in parts.rules.values()} == {rule.type for rule in whole.rules.values()}
+    other.write_text(other.read_text().replace("hearth_members", "hearth_membrs"))
+    with pytest.raises(LawRefused, match=r"gap\.py:\d+.*hearth_membrs"):
+        load_law(island, cache=False)

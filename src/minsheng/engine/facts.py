@@ -22,41 +22,28 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from minsheng.engine.claims import MOST_NUMBER, Claim, with_places, wrong_numbers
+from minsheng.engine.claim_facts import ClaimReader
+from minsheng.engine.claims import Claim, with_places
+from minsheng.engine.fact_problems import BadFacts, FactProblem, nearest
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.tree import CLAIM, HOUSEHOLD, NUMBER, PERSON, POINTER, Fact, Law, Type, Value
 from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Unknown, unknown
 
+__all__ = [
+    "LARGEST_HOUSEHOLD",
+    "NOT_KNOWN",
+    "BadFacts",
+    "Dated",
+    "FactProblem",
+    "Facts",
+    "no_such_fact",
+    "read_facts",
+]
 LARGEST_HOUSEHOLD = 60
 NOT_KNOWN = "unknown"  # what a file says where something was asked and is not known
 _PLAIN = (int, bool, Fraction, datetime.date)  # types of values that are what they say
 _MEMBERSHIP = ("member_from", "member_until")
-_OF_CLAIMS = ("number", "settled_on", "replaces", "withdrawn")
-
-
-class BadFacts(ValueError):
-    """The facts cannot be read; ``problems`` says each field in words, what is wrong and what to do."""
-
-    code = "bad-facts"
-
-    def __init__(self, problems: list[FactProblem]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
-
-
-@dataclass(frozen=True, slots=True)
-class FactProblem:
-    """One thing wrong: ``path`` leads to the field (people, ann, birth_date)."""
-
-    path: tuple[str, ...]
-    code: str
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        where = " → ".join(self.path) or "file"
-        return f"{where}: {self.what} {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +145,7 @@ class _Reader:
         known = ("day", "assume", "household", "given", "people", "shows", "zh", "en", "note", "source")
         for key in plain:
             if key not in known:
-                remedy = self._nearest(str(key), known)
+                remedy = nearest(str(key), known)
                 self.refuse((str(key),), "unknown-field", f'"{key}" is no part of a household.', remedy)
         people = plain.get("people") or {}
         if not isinstance(people, Mapping):
@@ -176,6 +163,11 @@ class _Reader:
                 self._state(stated, str(name), raw, (where, str(name)), HOUSEHOLD, 0, names)
         members = []
         claims: list[Claim] = []
+
+        def value(raw: Any, kind: Type, path: tuple[str, ...]) -> Any:
+            return self._value(raw, kind, path, names)
+
+        of_claims = ClaimReader(self.law, self.problems, value)
         for position, (person, facts) in enumerate(people.items()):
             facts = facts or {}
             if not isinstance(facts, Mapping):
@@ -184,7 +176,7 @@ class _Reader:
             members.append(self._membership(facts, ("people", str(person))))
             for name, raw in facts.items():
                 if name == "claims":
-                    claims.extend(self._claims(raw, ("people", str(person), "claims"), position, names))
+                    claims.extend(of_claims.read(raw, ("people", str(person), "claims"), position))
                 elif name not in _MEMBERSHIP:
                     self._state(stated, str(name), raw, ("people", str(person), str(name)), PERSON, position, names)
         assume = self._assumptions()
@@ -194,77 +186,13 @@ class _Reader:
         ordered = with_places(claims)
         return Facts(names, stated, frozenset(self.given), assume, day, members, plain=plain, claims=ordered)
 
-    def _claims(self, raw: Any, path: tuple[str, ...], patient: int, people: list[str]) -> list[Claim]:
-        """The claims of one person."""
-        if not isinstance(raw, list):
-            self.refuse(path, "no-list", "claims must be a list.", "Write - {number: 1, settled_on: 2025-03-01, …}.")
-            return []
-        found = []
-        for position, said in enumerate(raw):
-            where = (*path, str(position))
-            if not isinstance(said, Mapping):
-                self.refuse(where, "no-mapping", "this is no claim.", "Write {number: 1, settled_on: 2025-03-01, …}.")
-                continue
-            if (claim := self._claim(said, where, patient, people)) is not None:
-                found.append(claim)
-        if len(found) == len(raw):
-            for wrong in wrong_numbers(found):
-                self.refuse((*path, str(wrong.position), wrong.field), wrong.code, wrong.what, wrong.remedy)
-        return found
-
-    def _claim(self, said: Mapping[str, Any], path: tuple[str, ...], patient: int, people: list[str]) -> Claim | None:
-        before = len(self.problems)
-        number = self._number(said.get("number"), (*path, "number"))
-        replaces = self._number(said["replaces"], (*path, "replaces")) if said.get("replaces") is not None else None
-        settled = self._settled(said.get("settled_on"), (*path, "settled_on"))
-        withdrawn = said.get("withdrawn", False)
-        if not isinstance(withdrawn, bool):
-            self.refuse((*path, "withdrawn"), "bad-value", f"{withdrawn!r} is no yes or no.", "Write true or false.")
-        stated: dict[str, Any] = {}
-        for name, raw in said.items():
-            if name in _OF_CLAIMS or raw is None:
-                continue
-            if (kind := self._kind_of_claims(str(name), (*path, str(name)))) is not None:
-                stated[str(name)] = self._value(raw, kind, (*path, str(name)), people)
-        if len(self.problems) > before or number is None or settled is None:
-            return None
-        return Claim(patient, number, settled, stated, replaces, withdrawn)
-
-    def _number(self, raw: Any, path: tuple[str, ...]) -> int | None:
-        if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw <= MOST_NUMBER:
-            return raw
-        self.refuse(path, "bad-value", f"{raw!r} is no number of a claim.", "Write a whole number above 0.")
-        return None
-
-    def _settled(self, raw: Any, path: tuple[str, ...]) -> datetime.date | None:
-        try:
-            return raw if isinstance(raw, datetime.date) else datetime.date.fromisoformat(str(raw))
-        except ValueError:
-            self.refuse(path, "bad-value", f"{raw!r} is no day.", "Write the day of settlement, YYYY-MM-DD.")
-            return None
-
-    def _kind_of_claims(self, name: str, path: tuple[str, ...]) -> Type | None:
-        """The type of a claim's value, or none and a problem."""
-        law = self.law
-        try:
-            entity, kind = law.entity_of(name), law.type_of(name)
-        except KeyError:
-            names = [fact.name for fact in law.facts.values() if fact.of == CLAIM]
-            self.refuse(path, "unknown-fact", f'"{name}" is no fact of this law.', self._nearest(name, names))
-            return None
-        if entity != CLAIM:
-            remedy = f"Put it under the {entity}." if entity else "Put it under household."
-            self.refuse(path, "wrong-entity", f'"{name}" is of a {entity or "household"}.', remedy)
-            return None
-        return kind
-
     def _assumptions(self) -> tuple[str, ...]:
         said = self.plain.get("assume") or []
         if isinstance(said, str):
             said = [said]
         for name in said:
             if name not in self.law.assumptions:
-                remedy = self._nearest(str(name), self.law.assumptions)
+                remedy = nearest(str(name), self.law.assumptions)
                 self.refuse(("assume",), "unknown-assumption", f'"{name}" is no assumption.', remedy)
         return tuple(str(name) for name in said)
 
@@ -311,7 +239,7 @@ class _Reader:
             kind = law.type_of(name)
         except KeyError:
             names = [*law.facts]
-            self.refuse(path, "unknown-fact", f'"{name}" is no fact of this law.', self._nearest(name, names))
+            self.refuse(path, "unknown-fact", f'"{name}" is no fact of this law.', nearest(name, names))
             return
         if name not in law.facts:
             self.given.add(name)
@@ -389,7 +317,7 @@ class _Reader:
             if len(path) > 1 and path[1] == str(raw):
                 self.refuse(path, "points-at-self", f'"{raw}" points at themself.', "Name another person, or none.")
             return position
-        remedy = f"{self._nearest(str(raw), people)} Write none if there is nobody."
+        remedy = f"{nearest(str(raw), people)} Write none if there is nobody."
         self.refuse(path, "unknown-person", f'"{raw}" is nobody in this household.', remedy)
         return None
 
@@ -403,11 +331,6 @@ class _Reader:
                 shown = bound / scale(kind.unit)
                 text = f"{value / scale(kind.unit)} {unit} is impossible."  # type: ignore[operator]
                 self.refuse(path, "out-of-range", text, f"It is {word} {shown}.")
-
-    @staticmethod
-    def _nearest(name: str, names: Any) -> str:
-        close = difflib.get_close_matches(name, [str(item) for item in names], n=1, cutoff=0.5)
-        return f'Do you mean "{close[0]}"?' if close else "See `minsheng law list --facts`."
 
 
 def no_such_fact(law: Law, name: str) -> str:

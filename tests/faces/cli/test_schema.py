@@ -46,8 +46,10 @@ def test_examples_fit_in_either_language(path: Any, schema: jsonschema.Draft2020
 
 def test_every_fact_is_there_under_both_names(schema: jsonschema.Draft202012Validator, law: Law) -> None:
     properties = schema.schema["properties"]
+    person = properties["people"]["additionalProperties"]
+    places = {"household": properties["household"], "person": person, "claim": person["properties"]["claims"]["items"]}
     for name, fact in law.facts.items():
-        of = properties["household"] if fact.of == "household" else properties["people"]["additionalProperties"]
+        of = places[fact.of]
         assert of["properties"][name] == of["properties"][fact.zh], name
         assert fact.en in of["properties"][name]["description"]
 

@@ -7,7 +7,8 @@ from typing import Any
 from minsheng.engine.tree import CHOICE, POINTER, YESNO, Law
 
 TOP = {"day": "决定日", "assume": "假定", "household": "家庭", "people": "成员", "note": "说明"}
-OWN = {"member_from": "加入日", "member_until": "离开日", "identity_number": "身份证号"}
+OWN = {"member_from": "加入日", "member_until": "离开日", "identity_number": "身份证号", "claims": "就医"}
+OF_CLAIMS = {"number": "编号", "settled_on": "结算日", "replaces": "更正", "withdrawn": "撤销"}
 
 
 def in_chinese(law: Law, plain: dict[str, Any]) -> dict[str, Any]:
@@ -37,20 +38,22 @@ def in_english(law: Law, plain: dict[str, Any]) -> dict[str, Any]:
 
 
 def _facts(law: Law, facts: dict[str, Any], *, to_chinese: bool) -> dict[str, Any]:
-    by_label = {fact.zh: name for name, fact in law.facts.items()} | {zh: en for en, zh in OWN.items()}
+    by_label = {fact.zh: name for name, fact in law.facts.items()} | {zh: en for en, zh in (OWN | OF_CLAIMS).items()}
     found = {}
     for key, value in facts.items():
         name = key if to_chinese else by_label[key]
-        label = OWN.get(name) or law.facts[name].zh
+        label = (OWN | OF_CLAIMS).get(name) or law.facts[name].zh
         said = _value(law, name, value, to_chinese)
         found[label if to_chinese else name] = said
     return found
 
 
 def _value(law: Law, name: str, value: Any, to_chinese: bool) -> Any:
+    if name == "claims":
+        return [_facts(law, claim, to_chinese=to_chinese) for claim in value]
     if isinstance(value, dict):
         return {month: _value(law, name, inner, to_chinese) for month, inner in value.items()}
-    if name in OWN:
+    if name in OWN or name in OF_CLAIMS:
         return value
     kind = law.facts[name].type
     if value in ("unknown", "不知道"):

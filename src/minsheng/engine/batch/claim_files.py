@@ -197,7 +197,7 @@ def _without(claims: pa.Table, patients: pa.Table, bad: list[BadRow]) -> tuple[p
         table.filter(pa.array(~np.isin(table["person_id"].to_numpy(), gone))).combine_chunks()
         for table in (claims, patients)
     ]
-    return kept[0], kept[1], patients.num_rows - kept[1].num_rows
+    return kept[0], kept[1], len(gone)
 
 
 def _write(answers: tuple[pa.Table, pa.Table], paths: Pair) -> None:

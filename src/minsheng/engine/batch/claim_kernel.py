@@ -30,7 +30,7 @@ from minsheng.engine.batch.compiling import compiled
 from minsheng.engine.batch.inputs import put_column
 from minsheng.engine.batch.reading_facts import Inputs
 from minsheng.engine.claim_plans import plan_year
-from minsheng.engine.tree import CLAIM, NUMBER, Law, Programme
+from minsheng.engine.tree import CLAIM, NUMBER, POINTER, Law, Programme
 
 _HEAD = '''"""{title}: claims of {year}
 
@@ -90,12 +90,12 @@ def compile_claims(
 def claims_kernel_of(law: Law, programmes: Iterable[Programme], year: int) -> ClaimKernel:
     """The kernel for everything some programmes of claims answer, every fact a column that may have nulls."""
     results = [name for programme in programmes for name in (*programme.results, *programme.data.get("totals", []))]
-    names = [name for name in dict.fromkeys(results) if name not in law.parameters]
-    of_claims = [name for name in names if law.entity_of(name) == CLAIM]
+    of_claims = [name for name in dict.fromkeys(results) if law.entity_of(name) == CLAIM]
+    totals = [name for name in dict.fromkeys(results) if name in law.groups and law.groups[name].is_of_claims]
     given = plan_year(law, year, of_claims).from_the_household()
     plan = plan_year(law, year, of_claims, given)
     frame = dict.fromkeys(name for era in plan.eras for name in era.frame.inputs)
-    return compile_claims(law, year, names, claims_schema(law, plan.facts), patients_schema(law, frame))
+    return compile_claims(law, year, [*of_claims, *totals], claims_schema(law, plan.facts), patients_schema(law, frame))
 
 
 def claims_schema(law: Law, facts: Iterable[str]) -> pa.Schema:
@@ -145,7 +145,8 @@ class ClaimKernel:
         claims, patients = self.schemas
         of_patients = {name: of for era in self.plan.eras for name, of in era.frame.inputs.items()}
         present = {name: CLAIM for name in self.plan.facts if name in claims.names}
-        present.update({name: of for name, of in of_patients.items() if name in patients.names or name in self.dated})
+        stated = {name: of for name, of in of_patients.items() if name in patients.names or name in self.dated}
+        present.update({name: of for name, of in stated.items() if law.type_of(name).kind != POINTER})
         dated = {name for name in present if name in self.dated}
         may = set(present) if nullable is None else {name for name in present if name in nullable}
         may |= {name for name in dated if any(column in (nullable or ()) for _, column in self.dated[name])}
@@ -243,10 +244,19 @@ class ClaimKernel:
     @property
     def not_stated(self) -> list[str]:
         """What no column states and no assumption covers: facts, and what rests on others than the patient."""
-        present, assumed = self.inputs.present, self.inputs.assumed
-        of_patients = dict.fromkeys(name for era in self.plan.eras for name in era.frame.inputs)
-        names = [name for name in (*self.plan.facts, *of_patients) if name not in present and name not in assumed]
-        return [*self.plan.from_the_household(), *names]
+        others = self.plan.from_the_household()
+        found = dict.fromkeys(others)
+        for era in self.plan.eras:
+            steps = {step.name: step for step in era.frame.steps}
+            waiting = [name for name in (*era.claims.facts, *era.claims.frame) if name not in others]
+            while waiting:
+                name = waiting.pop(0)
+                step = steps.get(name)
+                if step is not None and step.version is not None:
+                    waiting += [need for need in step.version.needs if need in steps or need in era.frame.inputs]
+                elif step is None and name not in self.inputs.present and name not in self.inputs.assumed:
+                    found[name] = None
+        return list(found)
 
     # running it
 

@@ -13,7 +13,7 @@ from numba import njit
 
 from minsheng.engine.batch.columns import DATED, BadTable, whole_column
 from minsheng.engine.batch.validation import BadRow, fits, wanted_type, wrong_values
-from minsheng.engine.tree import CLAIM, Law
+from minsheng.engine.tree import CLAIM, POINTER, Fact, Law, Rule
 
 IDS = ("person_id", "claim_number", "settled_on")
 CORRECTIONS = ("replaces", "withdrawn")
@@ -57,11 +57,24 @@ def _check_column(law: Law, name: str, field: pa.Field, of_claims: bool, file: s
         raise BadTable(f'{file}: "{name}" is a figure of the law. Take the column out.')
     if (entity == CLAIM) != of_claims:
         raise BadTable(f'{file}: "{name}" is of a {entity}. Put the column in the other table.')
-    fact = law.facts.get(name)
-    if of_claims and fact is None:
+    if of_claims and name not in law.facts:
         raise BadTable(f'{file}: "{name}" is worked out by the law. Take the column out.')
+    fact = _stated(law, name)
     if fact is not None and not fits(field.type, fact):
         raise BadTable(f'{file}: column "{field.name}" is {field.type}. Make it {wanted_type(fact)}.')
+
+
+def _stated(law: Law, name: str) -> Fact | None:
+    """What a column of that name states: a fact, or a value in place of what the law works out; none for neither, and for
+    who points to whom, which says nothing where patients stand alone."""
+    for kind in (law.facts, law.rules, law.groups):
+        if name in kind:
+            found = kind[name]
+            if found.type.kind == POINTER:
+                return None
+            at = found.versions[0].at if isinstance(found, Rule) else found.at
+            return found if isinstance(found, Fact) else Fact(name, found.of, found.type, found.zh, found.en, at)
+    return None
 
 
 def bad_claims(
@@ -86,8 +99,8 @@ def bad_claims(
     for table, of_rows, file in ((claims, owners, files[0]), (patients, ids, files[1])):
         for column in table.column_names:
             match = DATED.match(column)
-            fact = law.facts.get(match["fact"] if match else column)
-            if fact is not None and fact.name in used:
+            fact = _stated(law, match["fact"] if match else column)
+            if fact is not None and {fact.name, column} & set(used):
                 for row in wrong_values(fact, column, whole_column(table, column), of_rows, file, of_rows):
                     found.append(_of_claim(row))
     return found

@@ -222,6 +222,8 @@ def _refuse_folder(out: Path, replace: bool) -> None:
     if inside and not replace:
         raise FolderIsThere(f"{out} is there and is not empty. Name another folder, or say --replace.")
     strange = [path.name for path in inside if not any(path.match(name) for name in _OURS)]
+    if not (out / "claims.json").is_file():  # claims that somebody has brought, not the answers to them
+        strange += [path.name for path in inside if path.match("claims-*.parquet")]
     if strange:
         raise FolderIsThere(f"{out} holds {strange[0]}, which no scan has written, and is not replaced. Name another.")
 

@@ -241,7 +241,7 @@ class Household:
     # declared values
 
     def _group(self, group: Group) -> Any:
-        if group.is_lag:
+        if group.is_lag or group.is_of_claims:
             mark = ""  # an unknown of its own, stated in place of the law's value
             return self._each(group.of, lambda who: self.unknowns.fact(group.name, who, mark))
         if group.word == "figure_on":

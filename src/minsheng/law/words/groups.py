@@ -1,4 +1,4 @@
-"""What is not of one person at one moment: a household's members, another person, another month.
+"""What is not of one person at one moment: members, another person, another month, the claims of a year.
 
 These are declarations, not computations: ``household_income = total("counted_income", over="is_counted_member", …)``
 names a new value of the law that rules can take as an argument. A loop over people is never written in a rule.
@@ -97,3 +97,28 @@ def months_since(of: str, *, before: str, zh: str, en: str, article: str = "") -
 def figure_on(figure: str, day: str, *, zh: str, en: str, article: str = "") -> Declared:
     """A parameter as it stood on another day, which is a date fact or rule (the day of an accident, say)."""
     return Declared("figure_on", figure)
+
+
+def so_far(of: str, *, zh: str, en: str, over: str = "", article: str = "") -> Declared:
+    """For a claim: the sum of ``of`` over the patient's earlier claims of the calendar year (among ``over``)."""
+    return Declared("so_far", of)
+
+
+def times_so_far(*, over: str, zh: str, en: str, article: str = "") -> Declared:
+    """For a claim: how many of the patient's earlier claims of the calendar year ``over`` holds for (times)."""
+    return Declared("times_so_far", over)
+
+
+def largest_so_far(of: str, *, none: object, zh: str, en: str, over: str = "", article: str = "") -> Declared:
+    """For a claim: the largest ``of`` among the patient's earlier claims of the calendar year; ``none`` if there is none."""
+    return Declared("largest_so_far", of)
+
+
+def total_of_claims(of: str, *, zh: str, en: str, over: str = "", article: str = "") -> Declared:
+    """For a person: the sum of ``of`` over their claims of the calendar year up to the day (among ``over``)."""
+    return Declared("total_of_claims", of)
+
+
+def count_of_claims(*, over: str, zh: str, en: str, article: str = "") -> Declared:
+    """For a person: how many of their claims of the calendar year up to the day ``over`` holds for (times)."""
+    return Declared("count_of_claims", over)

@@ -10,6 +10,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 person: Final = "person"
 household: Final = "household"
+claim: Final = "claim"
 
 
 def rule(
@@ -27,7 +28,7 @@ def rule(
 
     Args:
         name: what other rules call it; the same for each dated twin.
-        of: ``person`` or ``household``, whose value it is.
+        of: ``person``, ``household`` or ``claim``, whose value it is.
         article: the law and the article it follows, as an officer would quote it.
         starts: the first day it holds.
         ends: the first day it no longer holds; none while it is in force.

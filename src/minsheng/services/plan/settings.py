@@ -15,7 +15,7 @@ import yaml
 
 from minsheng.engine.loading.problems import Problems
 from minsheng.engine.planning import plan_day
-from minsheng.engine.tree import HOUSEHOLD, PERSON, Law, Programme
+from minsheng.engine.tree import CLAIM, HOUSEHOLD, PERSON, Law, Programme
 from minsheng.services.plan.problems import stop_if_any
 from minsheng.services.plan.reform import Reform
 
@@ -139,6 +139,8 @@ def paying_programmes(law: Law, reformed: Law, rates: Mapping[str, float], refor
         of_law = law if name in law.programmes else reformed
         if decides not in of_law.rules or pays not in {**of_law.rules, **of_law.groups}:
             continue
+        if programme.of == CLAIM:
+            continue  # a city has no claims; they are settled by `minsheng claims`
         results = (decides, pays)
         changed = name not in law.programmes or any(differs(law, reformed, n) for n in closure(reformed, results))
         said = reform.take_up.get(name)

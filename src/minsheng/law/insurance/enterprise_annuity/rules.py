@@ -219,7 +219,7 @@ def balance_at_once(
     return 0
 
 
-# 按月领取的，不扣除费用，适用综合所得月度税率表（税率表不在事实文件中，因此税额未定）。
+# 按月领取的，不扣除费用，适用综合所得月度税率表（税率表未见来源，因此税额未定）。
 @rule(
     "annuity_tax_on_payment",
     of=person,
