@@ -15,7 +15,6 @@ import pytest
 from minsheng.registry.database import running
 from minsheng.registry.database.addresses import OWNER_ROLE, embedded
 from minsheng.registry.database.embedded import UNSAFE_BUT_FAST, Embedded
-from minsheng.registry.sealing import keys
 from tests.registry import databases
 
 TEMPLATE = "template_of_tests"
@@ -32,7 +31,6 @@ def server() -> Iterator[Embedded]:
     """The server of this test process, with a migrated template."""
     FOLDER.chmod(0o755)
     os.environ["MINSHENG_VAR"] = str(FOLDER)
-    keys.cache_clear()
     ours = embedded()
     ours.settings = {**UNSAFE_BUT_FAST, "shared_buffers": "128MB"}
     ours.use()

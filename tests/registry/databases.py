@@ -12,8 +12,11 @@ from psycopg import sql
 from minsheng.registry.database.embedded import Embedded
 
 _numbers = itertools.count(1)
-# name -> (role, division); "night" and "intake" are the system's own and always there. Xihu 330106, its street Beishan 330106001; Shangcheng 330102.
+# name -> (role, division); "night" and "intake" are the system's own and always there. Xihu is 330106, Shangcheng 330102;
+# Beishan, a street of Xihu, 330106002; 330106001 is invented.
 ACTORS = {
+    "beishan": ("street_officer", "330106002"),
+    "worker_beishan": ("community_worker", "330106002051"),
     "street_xihu": ("street_officer", "330106001"),
     "reviewer_xihu": ("district_reviewer", "330106"),
     "worker_xihu": ("community_worker", "330106001001"),
@@ -69,11 +72,11 @@ def close_django() -> None:
     connections.close_all()
 
 
-def add_actors(owner: psycopg.Connection) -> None:
-    """Adds :data:`ACTORS` and a keeper who gave them their roles."""
+def add_actors(owner: psycopg.Connection, actors: dict[str, tuple[str, str]] = ACTORS) -> None:
+    """Adds actors, :data:`ACTORS` where none are named; a keeper gave them their roles."""
     keeper = owner.execute("select id from actor where name = 'keeper'").fetchone()
     assert keeper is not None
-    for name, (role, division) in ACTORS.items():
+    for name, (role, division) in actors.items():
         row = owner.execute(
             "insert into actor (name, shown_as, kind) values (%s, %s, %s) returning id",
             (name, name, "officer"),

@@ -2,7 +2,7 @@
 
 Seventeen digits and a check character after ISO 7064 MOD 11-2: division, day of birth, sequence (odd for men).
 Residence permits of Hong Kong, Macao and Taiwan residents (81, 82, 83) have the same form. Numbers of fifteen digits
-from before 2000 have no check character.
+from before 2000 have no check character; their eighteen digits follow from them, and are what is kept and compared.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_RESIDENCE_PERMITS = ("81", "82", "83")
 _PROVINCES = frozenset(
     str(code)
     for codes in (
@@ -35,11 +36,20 @@ class BadIdentityNumber(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class IdentityNumber:
-    """What a number says: its division code, day of birth and sex (``male`` or ``female``)."""
+    """What a number says: its division code, day of birth and sex (``male`` or ``female``).
+
+    ``number`` is the same in eighteen characters; ``is_residence_permit`` where it is one for residents of Hong Kong, Macao
+    or Taiwan.
+    """
 
     division: str
     birth_date: datetime.date
     sex: str
+    number: str
+
+    @property
+    def is_residence_permit(self) -> bool:
+        return self.number[:2] in _RESIDENCE_PERMITS
 
 
 def check_digit(first_seventeen: str) -> str:
@@ -52,19 +62,21 @@ def read_identity_number(text: str) -> IdentityNumber:
     """Checks a number and says what it tells. Raises :class:`BadIdentityNumber`."""
     number = text.strip().upper().replace(" ", "")
     if len(number) == 15 and number.isascii() and number.isdigit():
-        return _read(number[:6], f"19{number[6:12]}", number[14])
+        first = f"{number[:6]}19{number[6:]}"
+        return _read(first + check_digit(first))
     if len(number) != 18 or not number.isascii() or not number[:17].isdigit() or number[17] not in "0123456789X":
         raise BadIdentityNumber("It has 18 characters: 17 digits and a digit or X. Compare it with the card.")
     if check_digit(number[:17]) != number[17]:
         raise BadIdentityNumber("Its check digit does not fit: a digit is mistyped. Compare it with the card.")
-    return _read(number[:6], number[6:14], number[16])
+    return _read(number)
 
 
-def _read(division: str, birth: str, sequence: str) -> IdentityNumber:
+def _read(number: str) -> IdentityNumber:
+    division, birth, sequence = number[:6], number[6:14], number[16]
     if division[:2] not in _PROVINCES:
         raise BadIdentityNumber(f"It begins with {division[:2]}, which is no province. Compare it with the card.")
     try:
         birth_date = datetime.date(int(birth[:4]), int(birth[4:6]), int(birth[6:]))
     except ValueError:
         raise BadIdentityNumber("The day of birth in it does not exist. Compare it with the card.") from None
-    return IdentityNumber(division, birth_date, "male" if int(sequence) % 2 else "female")
+    return IdentityNumber(division, birth_date, "male" if int(sequence) % 2 else "female", number)

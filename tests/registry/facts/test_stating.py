@@ -41,8 +41,8 @@ def test_facts_are_sorted_into_topics_and_known_from_their_day(city: psycopg.Con
     ]
     entry = city.execute("select action, person_id, detail from audit_entry order by number").fetchall()
     assert [(row[0], row[1], row[2]["facts"]) for row in entry] == [
-        ("facts stated", person, ["wage_income"]),
         ("facts stated", person, ["hukou"]),
+        ("facts stated", person, ["wage_income"]),
     ]
 
 

@@ -14,14 +14,11 @@ import typer
 from django.db import OperationalError
 
 from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
+from minsheng.registry.access.acting import acting
 from minsheng.registry.database.embedded import DatabaseNotStarted
-from minsheng.registry.database.running import DatabaseNotMigrated, database, set_up_django
-
-set_up_django()  # the deeds read Django's models
-
-from minsheng.registry.access.acting import acting  # noqa: E402
-from minsheng.registry.importing import steps  # noqa: E402
-from minsheng.registry.importing.deeds import (  # noqa: E402
+from minsheng.registry.database.running import DatabaseNotMigrated, database
+from minsheng.registry.importing import steps
+from minsheng.registry.importing.deeds import (
     answer_row,
     approve_file,
     list_files,
@@ -30,10 +27,10 @@ from minsheng.registry.importing.deeds import (  # noqa: E402
     reject_file,
     rows_to_mend,
 )
-from minsheng.registry.importing.kinds import kinds as all_kinds  # noqa: E402
-from minsheng.registry.importing.kinds import names_of  # noqa: E402
-from minsheng.registry.importing.models import AT_WORK, Batch  # noqa: E402
-from minsheng.registry.importing.reporting import write_report  # noqa: E402
+from minsheng.registry.importing.kinds import kinds as all_kinds
+from minsheng.registry.importing.kinds import names_of
+from minsheng.registry.importing.models import AT_WORK, Batch
+from minsheng.registry.importing.reporting import write_report
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 _REFUSED = (ValueError, LookupError, PermissionError, RuntimeError, OSError)

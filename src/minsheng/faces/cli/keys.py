@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from minsheng.faces.cli.leaving import leave
+from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
+from minsheng.registry.access.acting import NotAllowed, UnknownActor, acting
 from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database
 from minsheng.registry.sealing import CannotUnseal, NoKeys
@@ -17,7 +18,7 @@ from minsheng.registry.sealing.keys import CIPHERS, keys, provider
 from minsheng.registry.sealing.resealing import is_whole, reseal, sealed_by_key
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
-_REFUSALS = (DatabaseNotStarted, DatabaseNotMigrated, NoKeys, CannotUnseal, OSError)
+_REFUSALS = (DatabaseNotStarted, DatabaseNotMigrated, UnknownActor, NoKeys, CannotUnseal, OSError)
 
 
 @command.command("list", epilog="Example: minsheng keys list --json")
@@ -45,8 +46,9 @@ def list_keys(as_data: Annotated[bool, typer.Option("--json", help="Print JSON."
         typer.echo(f"key {key['key']}: {key['cipher']}, {total:,} values{', seals now' if key['seals_now'] else ''}")
 
 
-@command.command(epilog="Example: minsheng keys rotate --cipher sm4-gcm")
+@command.command(epilog="Example: minsheng keys rotate --cipher sm4-gcm --as zhou")
 def rotate(
+    actor: Annotated[str, typer.Option("--as", help="The name you log in by: a security administrator.")],
     cipher: Annotated[str, typer.Option("--cipher", help=f"{' or '.join(CIPHERS)} (default: MINSHENG_CIPHER).")] = "",
     batch: Annotated[int, typer.Option("--batch", min=1, max=100_000, help="Values in a transaction.")] = 2_000,
 ) -> None:
@@ -58,15 +60,25 @@ def rotate(
         leave(f'There is no cipher "{cipher}". It is one of {", ".join(CIPHERS)}.')
     try:
         with database():
-            began = is_whole()
-            if began:
-                provider().add_seal_key(cipher or None)
+            began = _begin(actor, cipher)
             done = _with_progress(batch)
             newest = keys().newest
+    except NotAllowed as error:
+        leave(str(error), PROBLEMS_FOUND)
     except _REFUSALS as error:
         leave(str(error))
     says = "" if began else " This ended a rotation that was interrupted; for another key call it again."
     typer.echo(f"{done:,} values are sealed anew with key {newest} ({keys().seal[newest][0]}).{says}")
+
+
+def _begin(actor: str, cipher: str) -> bool:
+    """Adds a key, unless everything is not yet sealed with the newest; gives whether it did. The log has it."""
+    with acting(actor, "rotation of keys") as act:
+        act.require_anywhere("manage_keys")
+        whole = is_whole()
+        number = provider().add_seal_key(cipher or None) if whole else keys().newest
+        act.record("key added" if whole else "rotation taken up again", key=number)
+    return whole
 
 
 def _with_progress(batch: int) -> int:

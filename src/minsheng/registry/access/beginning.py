@@ -23,7 +23,8 @@ def add_system_actors() -> None:
         )
         for name, role in SYSTEM.items():
             cursor.execute(
-                "insert into actor (name, shown_as, kind) values (%s, %s, 'system') on conflict do nothing", [name, name]
+                "insert into actor (name, shown_as, kind) values (%s, %s, 'system') on conflict do nothing",
+                [name, name],
             )
             _assign(cursor, name, role, "")
 

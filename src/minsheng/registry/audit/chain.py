@@ -11,6 +11,7 @@ import datetime
 import hashlib
 import hmac
 import json
+from decimal import Decimal
 from typing import Any
 
 from minsheng.registry.sealing import keys
@@ -27,6 +28,18 @@ def lane_of(actor: int) -> int:
 def digest_of(entry: dict[str, Any], previous: bytes) -> bytes:
     """The digest of an entry that follows the one with the digest ``previous``. ``entry`` has all of :data:`FIELDS`."""
     plain = {name: entry[name] for name in FIELDS}
+    plain["detail"] = _canonical(plain["detail"])
     plain["at"] = plain["at"].astimezone(datetime.UTC).isoformat(timespec="microseconds")
     text = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hmac.new(keys().audit, previous + text.encode(), hashlib.sha256).digest()
+
+
+def _canonical(value: Any) -> Any:
+    """The same for a value before and after the database kept it: 1e3, 1000.0 and 1000 are one number there."""
+    if isinstance(value, dict):
+        return {str(name): _canonical(each) for name, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_canonical(each) for each in value]
+    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+        return {"number": format(Decimal(repr(value) if isinstance(value, float) else value).normalize(), "f")}
+    return value

@@ -14,9 +14,8 @@ from django.db import models
 from django.db.models import Q
 
 from minsheng.registry.database.held import never_twice, one_of
+from minsheng.registry.facts.deriving import STANDINGS
 from minsheng.registry.people.models import Household, Person
-
-STANDINGS = ("declared", "assessed", "verified")  # lowest first
 
 
 class Evidence(models.Model):

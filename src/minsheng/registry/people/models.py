@@ -7,9 +7,10 @@ it in clear. ``jurisdictions`` are the divisions whose officers see the record: 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Replace
 
 from minsheng.registry.database.held import Choices, Held, never_twice, one_of
 
@@ -31,7 +32,14 @@ class Person(models.Model):
     number_digest = models.BinaryField(null=True)
     number_key = models.SmallIntegerField(null=True, help_text="Which key sealed it.")
     phone_sealed = models.BinaryField(null=True)
+    phone_digest = models.BinaryField(null=True)
     jurisdictions = ArrayField(models.TextField(), help_text="Codes of the divisions of the person's households.")
+    areas = models.GeneratedField(
+        expression=models.Func(F("jurisdictions"), function="areas_of"),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+        help_text="Those divisions and all around them: an officer's reach is looked up in it by index.",
+    )
     is_restricted = models.BooleanField(
         default=False, db_default=False, help_text="Processing is restricted (PIPL 47)."
     )
@@ -50,11 +58,14 @@ class Person(models.Model):
             models.CheckConstraint(name="person_has_a_name", condition=~Q(name="")),
         )
         indexes = (
-            GinIndex(name="person_name_parts", fields=("name",), opclasses=("gin_trgm_ops",)),
-            GinIndex(name="person_pinyin_parts", fields=("pinyin",), opclasses=("gin_trgm_ops",)),
+            GinIndex(models.Func(F("name"), Value(None), function="string_to_array"), name="person_name_characters"),
             models.Index(name="person_name_start", fields=("name",), opclasses=("text_pattern_ops",)),
-            models.Index(name="person_pinyin_start", fields=("pinyin",), opclasses=("text_pattern_ops",)),
             models.Index(name="person_initials_start", fields=("initials",), opclasses=("text_pattern_ops",)),
+            models.Index(
+                OpClass(Replace(F("pinyin"), Value(" "), Value("")), name="text_pattern_ops"), name="person_sound_start"
+            ),
+            GinIndex(name="person_areas", fields=("areas",)),
+            models.Index(name="person_phone", fields=("phone_digest",), condition=Q(phone_digest__isnull=False)),
         )
 
 
@@ -122,6 +133,7 @@ class Membership(Held):
             never_twice("membership_once", "person", "household"),
             models.CheckConstraint(name="membership_share", condition=Q(share__gt=0, share__lte=1)),
         )
+        indexes = (models.Index(name="membership_of", fields=("person",), condition=Q(known__upper_inf=True)),)
 
 
 class Kinship(Held):

@@ -8,6 +8,7 @@ key service is another class with the same two methods.
 from __future__ import annotations
 
 import base64
+import fcntl
 import functools
 import json
 import os
@@ -48,8 +49,11 @@ class KeyProvider(Protocol):
     def read(self) -> Keys:
         """The keys. Raises :class:`NoKeys`."""
 
-    def add_seal_key(self) -> int:
-        """Adds a key to seal with and gives its number."""
+    def stamp(self) -> object:
+        """Another value whenever the keys are others: a running server then reads them again."""
+
+    def add_seal_key(self, cipher: str | None = None) -> int:
+        """Adds a key to seal with (a cipher of :data:`CIPHERS`; default: by setting) and gives its number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +80,22 @@ class FileKeys:
                 raise NoKeys(f"{self.file}: key {number} does not fit its cipher {cipher}.")
         return found
 
-    def add_seal_key(self) -> int:
-        plain = json.loads(self.file.read_text()) if self.file.exists() else None
-        if plain is None:
-            return self.read().newest
-        number = max(map(int, plain["seal"])) + 1
-        plain["seal"][str(number)] = _new_seal_key()
-        self._write(plain, self.file.with_suffix(".partial"))
-        os.replace(self.file.with_suffix(".partial"), self.file)
-        keys.cache_clear()
+    def stamp(self) -> object:
+        try:
+            found = self.file.stat()
+        except FileNotFoundError:
+            return None
+        return self.file, found.st_ino, found.st_mtime_ns, found.st_size, found.st_mode
+
+    def add_seal_key(self, cipher: str | None = None) -> int:
+        self.read()  # made if it is not there, refused if it is not whole
+        with open(self.file.with_suffix(".lock"), "w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            plain = json.loads(self.file.read_text())
+            number = max(map(int, plain["seal"])) + 1
+            plain["seal"][str(number)] = _new_seal_key(cipher)
+            self._write(plain, self.file.with_suffix(".partial"))
+            os.replace(self.file.with_suffix(".partial"), self.file)
         return number
 
     def _write_new(self) -> None:
@@ -113,16 +124,22 @@ def provider() -> FileKeys:
     return FileKeys(Path(os.environ.get("MINSHENG_KEYS") or var_folder() / "keys.json"))
 
 
-@functools.cache
 def keys() -> Keys:
-    """The keys, read once a process. Raises :class:`NoKeys`."""
-    return provider().read()
+    """The keys, read again when they are others. Raises :class:`NoKeys`."""
+    ours = provider()
+    stamp = ours.stamp()
+    return _read(ours, stamp) if stamp is not None else ours.read()
 
 
-def _new_seal_key() -> dict[str, str]:
-    cipher = os.environ.get("MINSHENG_CIPHER", "aes-gcm")
+@functools.lru_cache(maxsize=4)
+def _read(ours: FileKeys, stamp: object) -> Keys:
+    return ours.read()
+
+
+def _new_seal_key(cipher: str | None = None) -> dict[str, str]:
+    cipher = cipher or os.environ.get("MINSHENG_CIPHER", "aes-gcm")
     if cipher not in _BYTES:
-        raise NoKeys(f'MINSHENG_CIPHER is "{cipher}". It is one of {", ".join(CIPHERS)}.')
+        raise NoKeys(f'There is no cipher "{cipher}" (MINSHENG_CIPHER). It is one of {", ".join(CIPHERS)}.')
     return {"cipher": cipher, "key": _new(_BYTES[cipher])}
 
 

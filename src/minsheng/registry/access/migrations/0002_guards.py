@@ -85,7 +85,8 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             guard(
                 "assignment",
-                select="actor_id = acting() or within(division, (select reach('assign'))) or within(division, (select reach('read_audit')))",
+                select="actor_id = acting() or within(division, (select reach('assign')))"
+                " or within(division, (select reach('read_audit')))",
                 insert=MAY_ASSIGN,
                 update="within(division, (select reach('assign'))) and actor_id <> acting()",
             ),

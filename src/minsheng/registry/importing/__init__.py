@@ -1,0 +1,1 @@
+"""Files of other registers, brought in by stages: read, matched, previewed, approved by somebody else, written."""

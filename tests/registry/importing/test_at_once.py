@@ -1,0 +1,120 @@
+"""Two imports, two workers, an import and an officer: at the same moment, nobody is doubled and nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connections
+
+from minsheng.registry.access.acting import Interrupted, acting
+from minsheng.registry.importing import steps
+from minsheng.registry.importing.deeds import AlreadyUnderWay, approve_file, load_file
+from minsheng.registry.people.deeds.add_person import PersonAlreadyKnown, add_person
+from tests.registry.importing.build import DAY, XIHU, asked, load, look, person_row, write_csv
+
+
+def together(*deeds: Callable[[], Any]) -> list[Any]:
+    """Does the deeds in threads that begin at the same moment; gives what they gave or raised."""
+    start = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], Any]) -> Any:
+        try:
+            start.wait()
+            return deed()
+        except Exception as error:
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return list(pool.map(run, deeds))
+
+
+def load_once(file: Path) -> int:
+    with acting("steward", "a file came") as act:
+        return int(load_file(act, file=file, kind="population", division="3301", as_of=DAY).pk)
+
+
+def let_in(batch: int) -> None:
+    with acting("approver", "looked") as act:
+        approve_file(act, number=batch)
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many pieces, so that two imports meet in the middle."""
+    monkeypatch.setattr(steps, "WRITE_PIECE", 10)
+
+
+def test_the_same_file_loaded_twice_at_once_is_one(city: psycopg.Connection, tmp_path: Path) -> None:
+    file = write_csv(tmp_path / "people.csv", [person_row(place) for place in range(50)])
+    found = together(*[lambda: load_once(file)] * 3)
+    assert sorted(type(each).__name__ for each in found) == ["AlreadyUnderWay", "AlreadyUnderWay", "int"]
+    assert all(each.code == "already-under-way" for each in found if isinstance(each, AlreadyUnderWay))
+    assert asked("select count(*) from import_batch") == [(1,)]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_two_files_of_the_same_people_written_at_once(city: psycopg.Connection, tmp_path: Path) -> None:
+    rows = [
+        person_row(place, household=f"H{place // 2}", relation="其他" if place % 2 else "户主") for place in range(120)
+    ]
+    batches = [load(write_csv(tmp_path / "a.csv", rows)), load(write_csv(tmp_path / "b.csv", rows[::-1]))]
+    for batch in batches:
+        let_in(batch)
+    assert together(*[lambda batch=batch: steps.go_on(batch) for batch in batches]) == ["written", "written"]
+    assert asked("select count(*) from person") == [(120,)]
+    assert asked("select count(*) from household") == [(60,)]
+    assert asked("select count(*) from membership") == [(120,)]
+    assert asked("select count(*) from record where upper_inf(known)") == [(120,)]
+    counts = [look(batch).counts["written"] for batch in batches]
+    assert sum(each.get("done", 0) for each in counts) == 120
+    assert sum(sum(each.values()) for each in counts) == 240
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_two_workers_at_one_file(city: psycopg.Connection, tmp_path: Path) -> None:
+    batch = load(write_csv(tmp_path / "a.csv", [person_row(place) for place in range(80)]))
+    let_in(batch)
+    found = together(*[lambda: steps.go_on(batch)] * 2)
+    assert "written" in found
+    assert all(each == "written" or isinstance(each, steps.BusyElsewhere) for each in found)
+    assert asked("select count(*) from person") == [(80,)]
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_an_officer_adds_the_same_people_meanwhile(city: psycopg.Connection, tmp_path: Path) -> None:
+    rows = [person_row(place) for place in range(60)]
+    batch = load(write_csv(tmp_path / "a.csv", rows))
+    let_in(batch)
+
+    def officer() -> int:
+        added = 0
+        for row in reversed(rows):
+            try:
+                with acting("steward", "at the counter") as act:
+                    add_person(
+                        act, name=row["姓名"], division=XIHU, on=DAY, said_by="counter", number=row["公民身份号码"]
+                    )
+                added += 1
+            except (PersonAlreadyKnown, Interrupted):
+                continue
+        return added
+
+    stage, added = together(lambda: steps.go_on(batch), officer)
+    assert stage == "written"
+    assert added > 0
+    assert asked("select count(*) from person") == [(60,)]
+    counts = look(batch).counts["written"]
+    assert sum(counts.values()) == 60
+    again = load(write_csv(tmp_path / "b.csv", rows[::-1]))
+    let_in(again)
+    assert steps.go_on(again) == "written"
+    assert asked("select count(*) from person") == [(60,)]
+    assert asked("select count(*) from membership where upper_inf(known)") == [(60,)]
