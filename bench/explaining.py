@@ -13,7 +13,7 @@ import numpy as np
 
 from bench.households import plain_households
 from bench.population import make_population
-from minsheng.engine.exact import Explanation, Reading, explain
+from minsheng.engine.exact import Explanation, Reading, explain, spare_the_collector
 from minsheng.engine.loading import load_law
 from minsheng.faces.cli.household_files import read_household_file
 
@@ -53,7 +53,9 @@ def city_law(explanations: int) -> Latencies:
     if not plain:
         raise FileNotFoundError(f"There are no example households in {EXAMPLES}.")
     every = [programme.name for programme in law.programmes.values() if not programme.is_standards]
-    return _latencies(Reading(law), plain * (explanations // len(plain) + 1), every)
+    reading = Reading(law)
+    spare_the_collector()  # as every process does that decides for the registry (registry/facts/values.py)
+    return _latencies(reading, plain * (explanations // len(plain) + 1), every)
 
 
 def _latencies(reading: Reading, plain: Sequence[dict[str, Any]], programmes: Sequence[str] = ()) -> Latencies:

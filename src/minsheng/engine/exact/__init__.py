@@ -8,7 +8,7 @@ From the law to an explanation: ``compiling`` writes each rule as Python (``colu
 from __future__ import annotations
 
 from minsheng.engine.exact.answers import Answer, Named, Node, Question
-from minsheng.engine.exact.evaluating import Evaluation, Reading
+from minsheng.engine.exact.evaluating import Evaluation
 from minsheng.engine.exact.explaining import (
     Explanation,
     LawNotReviewed,
@@ -17,6 +17,7 @@ from minsheng.engine.exact.explaining import (
     plain_form,
 )
 from minsheng.engine.exact.explaining_claims import ClaimExplanation
+from minsheng.engine.exact.reading import Reading, spare_the_collector
 from minsheng.engine.exact.years import year_of_claims
 from minsheng.engine.unknown import Reason, Unknown, is_unknown
 
@@ -36,5 +37,6 @@ __all__ = [
     "figures_in_force",
     "is_unknown",
     "plain_form",
+    "spare_the_collector",
     "year_of_claims",
 ]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import minsheng.law
+from minsheng.engine.exact import Reading, spare_the_collector
 from minsheng.engine.facts import NOT_KNOWN, BadFacts, FactProblem, no_such_fact, read_facts
 from minsheng.engine.loading import load_law
 from minsheng.engine.tree import CLAIM, NUMBER, PERSON, POINTER, Fact, Law
@@ -43,7 +44,15 @@ class BadStatement(ValueError):
 @functools.cache
 def the_law() -> Law:
     """The law that comes with minsheng, read once a process."""
-    return load_law(Path(minsheng.law.__file__).parent)
+    law = load_law(Path(minsheng.law.__file__).parent)
+    spare_the_collector()
+    return law
+
+
+@functools.cache
+def the_reading() -> Reading:
+    """The same law ready to be read exactly, once a process."""
+    return Reading(the_law())
 
 
 def canonical_facts(law: Law, of: str, facts: Mapping[str, Any]) -> dict[str, Value]:

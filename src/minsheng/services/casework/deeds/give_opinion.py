@@ -11,7 +11,7 @@ from minsheng.engine.exact import explain
 from minsheng.registry.access.acting import Act
 from minsheng.registry.decisions.keeping import keep_decision
 from minsheng.registry.facts.household import facts_of
-from minsheng.registry.facts.values import the_law
+from minsheng.registry.facts.values import the_reading
 from minsheng.services.casework.moving import NotPossible, find_case, move_case
 
 ASSUMPTIONS = ("no_unstated_circumstances",)  # named in the decision; income and property are never assumed
@@ -31,10 +31,10 @@ def give_opinion(
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
         known_at = cursor.fetchone()[0]
-    law = the_law()
-    seen = facts_of(act, case["household_id"], on, law=law)
+    reading = the_reading()
+    seen = facts_of(act, case["household_id"], on, law=reading.law)
     facts = {**seen.plain, "assume": list(ASSUMPTIONS)}
-    explanation = explain(law, facts, on, [case["programme"]])
+    explanation = explain(reading, facts, on, [case["programme"]])
     whose = str(case["person_id"]) if case["person_id"] else None
     answers = [
         answer
