@@ -49,7 +49,7 @@ test-all: setup test-cluster ## the tests and the slow suites
 	@$(BIN)/python -m pytest -q -n 2 -m "not cluster"
 
 test-cluster: setup-cluster ## the tests on a cluster of several worker processes
-	@$(BIN)/python -m pytest -q -n 0 -m cluster tests/engine/cluster
+	@$(BIN)/python -m pytest -q -n 0 -m cluster tests/engine/cluster tests/registry/linking/test_spark.py
 
 check: setup ## every check: lint, format, types, import contracts, the law, tests
 	@$(BIN)/ruff check .

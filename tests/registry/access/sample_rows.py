@@ -132,6 +132,15 @@ INSERTS = {
         "insert into decision (household_id, day, known_at, law_id, place, facts, figures_id, programmes, result, receipt,"
         " decided_by) values ({household}, '2024-01-01', now(), '{law}', 'x', '{{}}', '{law}', '[]', '{{}}', '{{}}', 'x')"
     ),
+    "paid": (
+        "insert into paid (award_number, household_id, programme, month, amount, reference, noted_by)"
+        " values ({n}, {household}, 'p{n}', '2024-01-01', 1, 'r{n}', 'x')"
+    ),
+    "difference": (
+        "insert into difference (award_number, household_id, programme, month, kind, amount, due, counted, change,"
+        " decision_id, made_by, made_on) select {n}, {household}, 'p', '2024-01-01', 'overpayment', 1, 0, 1, 'c{n}',"
+        " (select min(id) from decision where household_id = {household}), 'x', '2024-01-01'"
+    ),
     "law_text": "insert into law_text (version, files) values ('v{n}', ''::bytea)",
     "figures_in_force": "insert into figures_in_force (digest, figures) values ('v{n}', '{{}}')",
     "evidence": "insert into evidence (kind, title, digest, media_type) values ('x', 'x', ''::bytea, '')",
@@ -166,6 +175,8 @@ UPDATES = {
     ),
     "statement": "update statement set source = 'z' where person_id = {person}",
     "decision": "update decision set decided_by = 'z' where household_id = {household}",
+    "paid": "update paid set amount = 2 where household_id = {household}",
+    "difference": "update difference set amount = 2 where household_id = {household}",
     "law_text": "update law_text set files = files",
     "figures_in_force": "update figures_in_force set figures = figures",
     "evidence": "update evidence set title = 'z'",
@@ -183,6 +194,8 @@ SELECTS = {
     "decision": "select 1 from decision where household_id = {household}",
     "statement": "select 1 from statement where person_id = {person} and topic = '{topic}'",
     "record": "select 1 from record where person_id = {person} and topic = '{topic}'",
+    "paid": "select 1 from paid where household_id = {household}",
+    "difference": "select 1 from difference where household_id = {household}",
     "law_text": "select 1 from law_text",
     "figures_in_force": "select 1 from figures_in_force",
     "actor": "select 1 from actor where name = 'beishan'",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from django.db import connections
 
 from minsheng.registry.access.acting import Interrupted, acting
+from minsheng.registry.database.embedded import Embedded
 from minsheng.registry.importing import steps
 from minsheng.registry.importing.deeds import AlreadyUnderWay, approve_file, load_file
 from minsheng.registry.people.deeds.add_person import PersonAlreadyKnown, add_person
@@ -118,3 +120,45 @@ def test_an_officer_adds_the_same_people_meanwhile(city: psycopg.Connection, tmp
     assert steps.go_on(again) == "written"
     assert asked("select count(*) from person") == [(60,)]
     assert asked("select count(*) from membership where upper_inf(known)") == [(60,)]
+
+
+def test_a_piece_that_ends_in_a_deadlock_is_done_again(
+    server: Embedded, city: psycopg.Connection, tmp_path: Path
+) -> None:
+    rows = [person_row(place, 电话="13800138000") for place in range(2)]
+    load_and_write(write_csv(tmp_path / "a.csv", rows))
+    later = [row | {"电话": "13900139000"} for row in rows]
+    batch = load(write_csv(tmp_path / "b.csv", later))
+    let_in(batch)
+    first, second = (number for (number,) in asked("select id from person order by id"))
+    url = server.url(database=city.info.dbname)
+    with psycopg.connect(url, autocommit=True) as superuser:  # time for the officer to get in the way on a busy machine
+        superuser.execute(f"alter database {city.info.dbname} set deadlock_timeout = '4s'")
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(url) as officer:  # takes the second, then wants the first
+        officer.execute("set deadlock_timeout = '1h'")  # so that the import is the one that gives way
+        officer.execute("set statement_timeout = '30s'")
+        officer.execute("update person set ethnicity = '汉' where id = %s", (second,))
+        import_ = pool.submit(together, lambda: steps.go_on(batch))
+        until_somebody_waits(url)
+        officer.execute("update person set ethnicity = '汉' where id = %s", (first,))
+        officer.commit()
+        assert import_.result(timeout=60) == ["written"]
+    assert look(batch).counts["written"] == {"done": 2}
+    assert asked("select count(distinct phone_digest), min(ethnicity) from person") == [(1, "汉")]
+
+
+def until_somebody_waits(url: str) -> None:
+    """Until somebody waits for a row's lock."""
+    with psycopg.connect(url, autocommit=True) as watching:
+        for _ in range(400):
+            waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            if watching.execute(waiting).fetchone():
+                return
+            time.sleep(0.05)
+    raise AssertionError("The import did not come to the second person.")
+
+
+def load_and_write(file: Path) -> None:
+    batch = load(file)
+    let_in(batch)
+    assert steps.go_on(batch) == "written"

@@ -7,13 +7,15 @@ last whole piece; the next worker goes on after it.
 from __future__ import annotations
 
 import contextlib
+import random
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
 from django.db.models.functions import Now
 
-from minsheng.registry.access.acting import Act, NotAllowed, UnknownActor, acting
+from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, UnknownActor, acting
 from minsheng.registry.importing.kinds import ColumnsMissing, kind_of
 from minsheng.registry.importing.matching import match
 from minsheng.registry.importing.models import (
@@ -44,6 +46,7 @@ from minsheng.registry.importing.writing.rows import write_rows
 from minsheng.registry.importing.writing.tying import tie_rows
 
 INTAKE = "intake"
+MOST_TRIES = 20
 MATCH_PIECE, WRITE_PIECE, TIE_PIECE, CLOSE_PIECE = 5_000, 1_000, 2_000, 200
 
 
@@ -66,8 +69,9 @@ class _NotWhole(Exception):
 def go_on(number: int, after_piece: Callable[[str, int], None] | None = None) -> str:
     """Takes a file as far as it comes without anybody's approval; gives its stage. ``after_piece`` hears stage and mark.
 
-    Raises :class:`NoSuchImport` and :class:`BusyElsewhere`.
+    Raises :class:`NoSuchImport`, :class:`BusyElsewhere` and, where others stand in the way for long, :class:`Interrupted`.
     """
+    in_the_way = 0
     with _alone(number):
         while True:
             batch = _batch(number)
@@ -80,6 +84,11 @@ def go_on(number: int, after_piece: Callable[[str, int], None] | None = None) ->
                 for _ in _STEPS[batch.stage](batch):
                     if after_piece is not None:
                         after_piece(batch.stage, batch.mark)
+            except Interrupted:  # an officer was at the same records: the piece came to nothing, and is done again
+                in_the_way += 1
+                if in_the_way > MOST_TRIES:
+                    raise
+                time.sleep(random.uniform(0, 0.2 * in_the_way))
             except (Unreadable, ColumnsMissing) as problem:
                 _end(batch, UNREADABLE, str(problem))
             except (NotAllowed, UnknownActor) as problem:
