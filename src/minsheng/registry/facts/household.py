@@ -91,7 +91,7 @@ def household_facts(
     return _look(household_id, on, known_at, law or the_law())[0].plain
 
 
-_KNOWN = {True: "upper_inf({0}.known)", False: "{0}.known @> %(known_at)s::timestamptz"}
+KNOWN = {True: "upper_inf({0}.known)", False: "{0}.known @> %(known_at)s::timestamptz"}
 _QUERY = """
 with home as (
   select h.id, h.division from household h where h.id = %(household)s
@@ -133,7 +133,7 @@ def _look(
     household_id: int, on: datetime.date, known_at: datetime.datetime | None, law: Law
 ) -> tuple[HouseholdFacts, str]:
     first = months_before(on, months_back(law)).replace(day=1)
-    known = _KNOWN[known_at is None]
+    known = KNOWN[known_at is None]
     query = _QUERY.format(membership=known.format("m"), kinship=known.format("k"), record=known.format("r"))
     asked = {"household": household_id, "day": on, "first": first, "known_at": known_at, "followed": followed_ties(law)}
     with connection.cursor() as cursor:
@@ -152,8 +152,8 @@ def _look(
         )
     plain = {
         "day": on,
-        "household": {**_district(law, division), **_facts(of_home, first, on).get(None, {})},
-        "people": _people(members, people, ties, _facts(records, first, on), first, on),
+        "household": {**district_of(law, division), **facts_by_subject(of_home, first, on).get(None, {})},
+        "people": people_of(members, people, ties, facts_by_subject(records, first, on), first, on),
     }
     closed = () if is_own else tuple(topic for topic in TOPICS if not _reaches(division, reached.get(topic, ())))
     return HouseholdFacts(plain, closed), division
@@ -163,12 +163,14 @@ def _reaches(division: str, divisions: Iterable[str]) -> bool:
     return any(division.startswith(each) for each in divisions)
 
 
-def _district(law: Law, division: str) -> dict[str, str]:
+def district_of(law: Law, division: str) -> dict[str, str]:
     """The law's district that a division lies in, if it is one of the law's."""
     return {"district": division[:6]} if division[:6] in law.districts else {}
 
 
-def _facts(records: list[list[Any]], first: datetime.date, on: datetime.date) -> dict[int | None, dict[str, Any]]:
+def facts_by_subject(
+    records: list[list[Any]], first: datetime.date, on: datetime.date
+) -> dict[int | None, dict[str, Any]]:
     """Facts by subject, dated where they change between the first day and the day asked."""
     found: dict[int | None, dict[str, _Stretch]] = {}
     for subject, starts, ends, facts in records:
@@ -211,7 +213,7 @@ def _dated(
     return dict(kept)
 
 
-def _people(
+def people_of(
     members: list[list[Any]],
     people: list[list[Any]],
     ties: list[list[Any]],
