@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime
 import gc
 from collections.abc import Iterable
@@ -24,6 +25,7 @@ def spare_the_collector() -> None:
     """
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # so that the interpreter can clear everything away when it ends
 
 
 class Reading:

@@ -69,7 +69,7 @@ def prepare(
 
 
 @command.command(
-    epilog="Example: minsheng pay reissue residents_pension --month 2025-07 --division 3301 --pay-on 2025-07-20 --as li --purpose 'returned'"
+    epilog="Example: minsheng pay reissue residents_pension --month 2025-07 --division 3301 --pay-on 2025-07-20 --as li --purpose returned"
 )
 def reissue(
     programme: Annotated[str, typer.Argument(help="A programme of minsheng law list.")],

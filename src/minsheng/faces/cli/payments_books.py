@@ -41,7 +41,7 @@ def fen_of(text: str) -> int:
 
 
 @books.command(
-    epilog="Example: minsheng pay fund pension --zh 养老基金 --en 'Pension fund' --division 3301 --name 杭州市社保 --bank 102331002029 --as chen --purpose 'set up'"
+    epilog="Example: minsheng pay fund pension --zh 养老基金 --en Pensions --division 3301 --name 社保 --bank 102331002029 --as chen --purpose x"
 )
 def fund(
     code: FundArgument,
@@ -86,7 +86,7 @@ def budget(
 
 
 @books.command(
-    epilog="Example: minsheng pay add-money pension --yuan 1000000 --reference 2025-17 --because 'treasury, January' --as chen --purpose voucher"
+    epilog="Example: minsheng pay add-money pension --yuan 1000000 --reference 2025-17 --because treasury --as chen --purpose voucher"
 )
 def add_money(
     code: FundArgument,

@@ -8,6 +8,7 @@ from minsheng.faces.cli.duplicates import duplicates
 from minsheng.faces.cli.facts import facts, state
 from minsheng.faces.cli.filling import fill
 from minsheng.faces.cli.linking import link_files
+from minsheng.faces.cli.nightly import night, scan
 from minsheng.faces.cli.verifying import add_to as add_verifying
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
@@ -28,3 +29,5 @@ command.command("facts", epilog="Example: minsheng registry facts 12 --on 2025-0
 command.command(
     "state", epilog="Example: minsheng registry state support_paid=0 --person 21 --since 2025-01-01 --as li"
 )(state)
+command.command("scan", epilog="Example: minsheng registry scan --out answers --on 2025-07-01 --as analyst")(scan)
+command.command("night", epilog="Example: minsheng registry night --on 2025-07-02")(night)

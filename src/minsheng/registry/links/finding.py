@@ -14,7 +14,9 @@ from minsheng.registry.sealing import unseal
 
 _AT_ONCE = 10_000
 KIND = "chinese_people"
-FOR_REVIEW = 0.1  # somebody looks at every pair, so that a doubtful one costs a look and a missed one a person counted twice
+FOR_REVIEW = (
+    0.1  # somebody looks at every pair, so that a doubtful one costs a look and a missed one a person counted twice
+)
 
 
 @dataclass(frozen=True, slots=True)

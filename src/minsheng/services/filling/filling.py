@@ -121,7 +121,9 @@ def _take_off(cursor: Any) -> list[str]:
         back.append(definition)
     back += [f'alter table {table} add constraint "{name}" {definition}' for _, table, name, definition in constraints]
     for table in LOADED:
-        cursor.execute(f"alter table {table} disable trigger user, no force row level security")  # COPY knows no policies
+        cursor.execute(
+            f"alter table {table} disable trigger user, no force row level security"
+        )  # COPY knows no policies
         back.append(f"alter table {table} enable trigger user, force row level security")
     return back
 

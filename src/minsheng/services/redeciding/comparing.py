@@ -48,10 +48,14 @@ def compare(law: Law, answers: Path, standing: pa.Table, memory: str = "3GB") ->
     ``standing`` has the columns of :data:`STANDING`. A decision that is not known leaves a standing yes as *unknown*; it never
     becomes a no.
     """
-    connection = duckdb.connect(config={"memory_limit": memory, "threads": 2})
+    with duckdb.connect(config={"memory_limit": memory, "threads": 2}) as connection:
+        return _compare(connection, law, answers, standing)
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, law: Law, answers: Path, standing: pa.Table) -> Compared:
     connection.register("standing", standing)
     columns = {
-        kind: connection.execute(f"select * from read_parquet('{answers}/{kind}-*.parquet') limit 0")
+        kind: connection.sql(f"select * from read_parquet('{answers}/{kind}-*.parquet') limit 0")
         .to_arrow_table()
         .column_names
         for kind in ("people", "households")
@@ -60,7 +64,7 @@ def compare(law: Law, answers: Path, standing: pa.Table, memory: str = "3GB") ->
         part for programme in programmes_of(law, []) if (part := _part(law, programme, columns, answers)) is not None
     ]
     connection.execute(f"create table decided as {' union all '.join(parts)}")
-    changes = connection.execute(_COMPARE).to_arrow_table()
+    changes = connection.sql(_COMPARE).to_arrow_table()
     households = connection.execute(f"select count(*) from read_parquet('{answers}/households-*.parquet')").fetchone()
     assert households is not None
     return Compared(changes, int(households[0]))

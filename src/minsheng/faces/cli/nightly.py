@@ -1,0 +1,84 @@
+"""``minsheng registry scan`` and ``night``: the law over everybody in the registry."""
+
+from __future__ import annotations
+
+import datetime
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import pyarrow.parquet as pq
+import typer
+
+from minsheng.faces.cli.acts import AsOption, registry_act
+from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
+from minsheng.faces.cli.leaving import leave
+from minsheng.faces.cli.scan import show_scan
+from minsheng.registry.facts.streaming import write_city
+from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.found import Row, put_on_worklists
+from minsheng.services.redeciding.redeciding import write_back
+from minsheng.services.scan.scanning import scan_city
+
+USUAL = ("no_unstated_circumstances",)  # as casework decides: income and property are never assumed
+
+
+def scan(
+    actor: AsOption,
+    out: Annotated[Path, typer.Option("--out", help="Where the answers go; it must not exist.")],
+    on: OnOption = "",
+    known_at: Annotated[str, typer.Option("--known-at", help="As known then: 2025-07-01T09:00+08:00.")] = "",
+    assume: AssumeOption = [],  # noqa: B006
+    lang: LangOption = "zh",
+) -> None:
+    """The whole law over everybody in the registry, on a day, as known at an instant."""
+    language(lang)
+    instant = None
+    if known_at:
+        try:
+            instant = datetime.datetime.fromisoformat(known_at).astimezone()
+        except ValueError:
+            leave(f'"{known_at}" is no instant. Write 2025-07-01T09:00+08:00.')
+    day, law = day_of(on), the_law()
+    with tempfile.TemporaryDirectory(prefix="minsheng-stream-") as scratch:
+        city = Path(scratch) / "city"
+        with registry_act(actor, "scan") as act:
+            streamed = write_city(act, law, city, on=day, known_at=instant, assume=assume or USUAL)
+        found = scan_city(law, city, out, day=day)
+    show_scan(law, found, lang)
+    if streamed.restricted:
+        typer.echo(f"{streamed.restricted} households were left out: a member's record is restricted.")
+
+
+def night(
+    on: OnOption = "",
+    assume: AssumeOption = [],  # noqa: B006
+) -> None:
+    """The nightly run: everybody decided anew, what changed written back, whom the law found put on the worklists.
+
+    Run again after a kill it does the same; for a day that is done it says so and does nothing.
+    """
+    day, law, started = day_of(on), the_law(), time.perf_counter()
+    with tempfile.TemporaryDirectory(prefix="minsheng-night-") as scratch:
+        city, answers = Path(scratch) / "city", Path(scratch) / "answers"
+        with registry_act("night", "nightly run") as act:
+            streamed = write_city(act, law, city, on=day, assume=assume or USUAL)
+            scan_city(law, city, answers, day=day)
+            compared = write_back(act, law, answers, on=day)
+            placed = put_on_worklists(act, _found(answers), on=day)
+    typer.echo(
+        f"{streamed.people:,} people in {streamed.households:,} households decided for {day} in"
+        f" {time.perf_counter() - started:.0f} s: {compared.changes.num_rows:,} answers changed,"
+        f" {placed.new:,} new findings, {placed.gone:,} gone, {placed.quiet:,} kept quiet."
+    )
+
+
+def _found(answers: Path) -> list[Row]:
+    file = answers / "unclaimed.parquet"
+    if not file.is_file():
+        return []
+    return [
+        Row(row["household_id"], row["programme"], row["person_id"], row["amount_fen"], row["frequency"] or "")
+        for row in pq.read_table(file).to_pylist()
+    ]
