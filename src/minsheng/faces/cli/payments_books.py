@@ -41,7 +41,7 @@ def fen_of(text: str) -> int:
 
 
 @books.command(
-    epilog="Example: minsheng pay fund pension --zh 养老基金 --en Pensions --division 3301 --name 社保 --bank 102331002029 --as chen --purpose x"
+    epilog="Example: minsheng pay fund pension --zh 养老基金 --en Pensions --division 3301 --name 社保 --bank 102331002029 --as chen"
 )
 def fund(
     code: FundArgument,
