@@ -86,7 +86,10 @@ def take_many(act: Act, source: str, values: Mapping[str, Any], what: str = "tak
     month, amount, withheld and reference. Raises :class:`MonthTaken`.
     """
     taken = MonthTaken("A month of the list was paid already, or an arrear covers it. Prepare the list again.")
-    with refusals(dict.fromkeys(("paid_month_taken_once", "paid_once_taken_once"), taken)), connection.cursor() as cursor:
+    with (
+        refusals(dict.fromkeys(("paid_month_taken_once", "paid_once_taken_once"), taken)),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(_MANY.format(source=source), {**values, "paid_what": what, "noted_by": act.actor})
         return int(cursor.rowcount)
 
