@@ -18,7 +18,7 @@ from minsheng.registry.linking.files import read_table
 from minsheng.registry.linking.finding import LinkSettings, link
 from minsheng.registry.linking.measuring import THRESHOLDS, measure
 
-DATA = Path("/work/shared/data/registry_and_claims")
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "registry_and_claims"
 SETS = {
     "febrl 1": (("linkage_febrl/febrl1_labelled.csv",), "true_person"),
     "febrl 3": (("linkage_febrl/febrl3_labelled.csv",), "true_person"),
