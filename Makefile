@@ -72,7 +72,7 @@ lock: ## refresh the lock files
 	@$(BIN)/uv pip compile $(LOCK) --upgrade pyproject.toml -o requirements/core.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --group dev requirements/build.in -c requirements/core.lock -o requirements/dev.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --extra cluster pyproject.toml -c requirements/core.lock -o requirements/cluster.lock
-	@echo uv | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock
+	@printf 'uv\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock
 
 clean: ## remove what make made, the environment included
 	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.peers
