@@ -12,7 +12,8 @@ import typer
 from minsheng.faces.cli.leaving import BAD_INPUT
 
 SETTINGS = "minsheng.services.settings"  # of all applications, without the site
-SITE_SETTINGS = "minsheng.faces.site.settings"  # serve alone needs it
+SITE_SETTINGS = "minsheng.faces.site.settings"  # of those that serve the site, or make its tables
+WITH_SITE = ("serve", "db", "work", "demo")
 
 # name -> (module, help). The module has a `command` (typer app).
 LAW_COMMANDS = {
@@ -59,7 +60,7 @@ def command_of(name: str) -> typer.Typer:
     if name in REGISTRY_COMMANDS:
         from minsheng.registry.database.running import set_up_django  # costs 0.2 s that `minsheng check` need not pay
 
-        set_up_django(SITE_SETTINGS if name == "serve" else SETTINGS)
+        set_up_django(SITE_SETTINGS if name in WITH_SITE else SETTINGS)
     command: typer.Typer = importlib.import_module(module).command
     return command
 
