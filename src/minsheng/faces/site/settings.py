@@ -1,23 +1,181 @@
-"""Django's settings for what serves: the registry's, and those of the web."""
+"""Django's settings for what serves: the registry's, and those of the web.
+
+======================  ==================================================================
+variable                meaning
+======================  ==================================================================
+MINSHENG_SECRET         signs sessions; unset: made once in ``$MINSHENG_VAR/site.secret``
+MINSHENG_HOSTS          host names the site answers to, separated by spaces
+MINSHENG_HTTPS          ``yes``: the site is reached by https alone (secure cookies, HSTS)
+MINSHENG_PROXIES        how many proxies of your own stand before it (0)
+MINSHENG_OPENID         a file of OpenID Connect providers (YAML: id, name, client_id, secret, server_url)
+======================  ==================================================================
+"""
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import yaml
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy
 
 from minsheng.faces.site.secrets import site_secret
 from minsheng.services.settings import *  # noqa: F403
+from minsheng.services.settings import INSTALLED_APPS as SERVICE_APPS
 from minsheng.services.settings import VAR
 
+HERE = Path(__file__).parent
+HTTPS = os.environ.get("MINSHENG_HTTPS", "") == "yes"
 SECRET_KEY = site_secret(VAR)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("MINSHENG_HOSTS", "127.0.0.1 localhost [::1]").split()
 ROOT_URLCONF = "minsheng.faces.site.urls"
+
+INSTALLED_APPS = [
+    "minsheng.faces.pages",  # before allauth: its templates come first
+    "minsheng.faces.accounts",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.forms",
+    *SERVICE_APPS,
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "minsheng.faces.pages.large_print.LargePrint",
+    "minsheng.faces.pages.gate.Gate",
 ]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["django.templatetags.static", "minsheng.faces.pages.templatetags.pages"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "minsheng.faces.pages.menu.menu",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "minsheng.faces.pages.forms.Renderer"
+
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", gettext_lazy("Simplified Chinese")), ("en", gettext_lazy("English"))]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [HERE / "built", HERE / "pictures"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+LIBRARY_TABLES = [
+    "procrastinate%",
+    "django_session",
+    "account_%",
+    "accounts_user%",
+    "mfa_%",
+    "socialaccount_%",
+    "usersessions_%",
+]
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["name"]}},
+]  # fmt: skip
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "minsheng.faces.accounts.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "name"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_PREVENT_ENUMERATION = True
+SOCIALACCOUNT_ADAPTER = "minsheng.faces.accounts.adapters.SocialAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "minsheng"
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MINSHENG_PROXIES", "0"))
+
+_OPENID = os.environ.get("MINSHENG_OPENID", "")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": each["id"],
+                "name": each["name"],
+                "client_id": each["client_id"],
+                "secret": each["secret"],
+                "settings": {"server_url": each["server_url"], "uid_field": each.get("uid_field", "sub")},
+            }
+            for each in (yaml.safe_load(Path(_OPENID).read_text(encoding="utf-8")) if _OPENID else [])
+        ],
+    }
+}
+
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "minsheng.faces.pages.views.form_too_old"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
 X_FRAME_OPTIONS = "DENY"
-USE_I18N = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "style-src-attr": ["'unsafe-inline'"],  # charts place their labels so
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}

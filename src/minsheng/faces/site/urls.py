@@ -1,10 +1,21 @@
-"""Addresses of the site."""
+"""Addresses of the site. Who opens which: ``pages.yaml``."""
 
-from django.urls import path
+from django.urls import include, path
 
+from minsheng.faces.pages import views as pages
 from minsheng.faces.site import health
 
+handler404 = pages.not_found
+
 urlpatterns = [
+    path("", pages.home, name="home"),
+    path("start", pages.start, name="start"),
+    path("about", pages.about, name="about"),
+    path("language", pages.language, name="language"),
+    path("large-print", pages.large_print, name="large_print"),
+    path("purpose", pages.purpose, name="purpose"),
+    path("account", pages.own_account, name="own_account"),
+    path("account/", include("allauth.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

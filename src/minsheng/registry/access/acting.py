@@ -142,6 +142,12 @@ def act_once_more(name: str, purpose: str, deed: Callable[[Act], _Result]) -> _R
         return deed(act)
 
 
+def roles_of(name: str) -> tuple[tuple[str, str], ...]:
+    """(role, division) that an actor holds today: for menus, which look at nothing. Raises :class:`UnknownActor`."""
+    with transaction.atomic():
+        return _begin(name, "menu").roles
+
+
 def _keep_what_stands(act: Act) -> None:
     standing = [entry for entry in act.entries if entry.stands]
     if not standing or not connection.is_usable():

@@ -36,6 +36,10 @@ class Table:
         """Whether a role may do an action (on a topic)."""
         return (role, action, topic) in self.allowed
 
+    def may_at_all(self, role: str, action: str) -> bool:
+        """Whether a role may do an action, on whichever topic."""
+        return any(each == role and what == action for each, what, _ in self.allowed)
+
     def refused_among(self, roles: set[str]) -> list[tuple[str, str]]:
         """Pairs among these roles that nobody may hold together, sorted."""
         return sorted(tuple(sorted(pair)) for pair in self.refused if pair <= roles)  # type: ignore[misc]

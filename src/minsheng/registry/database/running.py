@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import django
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg import sql
@@ -26,14 +27,15 @@ EXTENSIONS = ("btree_gist", "pg_trgm")
 _LEAKPROOF = ("textlike(text, text)", "similarity_op(text, text)", "starts_with(text, text)")
 
 
-# The queue of jobs is the library's own tables; the serving role and the worker need all of them.
-_JOBS = f"""
+# Tables that belong to libraries (the queue of jobs; on the site sessions and log-ins) and know no divisions: named in the
+# setting LIBRARY_TABLES, as patterns of LIKE. The serving role and the worker need all of them.
+_OF_LIBRARIES = f"""
 do $$ declare each record; begin
-  for each in select tablename from pg_tables where schemaname = 'public' and tablename like 'procrastinate%' loop
-    execute format('grant select, insert, update, delete on %I to {WEB_ROLE}', each.tablename);
+  for each in select tablename from pg_tables where schemaname = 'public' and tablename like any (%s) loop
+    execute format('grant select, insert, update, delete on %%I to {WEB_ROLE}', each.tablename);
   end loop;
-  for each in select sequencename from pg_sequences where schemaname = 'public' and sequencename like 'procrastinate%' loop
-    execute format('grant usage on sequence %I to {WEB_ROLE}', each.sequencename);
+  for each in select sequencename from pg_sequences where schemaname = 'public' and sequencename like any (%s) loop
+    execute format('grant usage on sequence %%I to {WEB_ROLE}', each.sequencename);
   end loop;
 end $$;
 """
@@ -100,7 +102,9 @@ def migrate(verbosity: int = 0) -> None:
     """Brings the tables to this version, as their owner. Raises what Django raises; each change is whole or not at all."""
     call_command("migrate", database="owner", verbosity=verbosity, interactive=False)
     with connections["owner"].cursor() as cursor:
-        cursor.execute(_JOBS)
+        patterns = sql.SQL("array[{}]").format(sql.SQL(", ").join(map(sql.Literal, settings.LIBRARY_TABLES)))
+        text = patterns.as_string(cursor.connection)
+        cursor.execute(_OF_LIBRARIES.replace("%s", text).replace("%%I", "%I"))
     write_to_database()
     add_system_actors()
     load_divisions()

@@ -1,0 +1,62 @@
+"""Forms as GOV.UK draws them: label, hint, error and input; errors summed up above. Texts are checked once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+
+from minsheng.faces.pages.refusals import told
+from minsheng.faces.pages.words import both
+from minsheng.registry.texts import BadText, checked_text
+
+_Result = TypeVar("_Result")
+
+
+class Renderer(TemplatesSetting):
+    """Draws forms and fields by the templates of ``pages/templates/forms``."""
+
+    form_template_name = "forms/form.html"
+    field_template_name = "forms/field.html"
+
+
+class Form(forms.Form):
+    """A form whose texts hold no control characters and no half characters, and which takes the refusals of deeds."""
+
+    required_css_class = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str) and value:
+                lines = value.splitlines() if isinstance(self.fields[name].widget, forms.Textarea) else [value]
+                for line in lines:
+                    try:
+                        checked_text(line, "It", 5000, may_be_empty=True)
+                    except BadText:
+                        self.add_error(
+                            name,
+                            both(
+                                "有无法保存的字符，请重新输入。",
+                                "There are characters that cannot be kept. Write it again.",
+                            ),
+                        )
+                        break
+        return cleaned
+
+    def attempt(self, deed: Callable[[], _Result]) -> _Result | None:
+        """Does the deed; a named refusal becomes the form's error, in the reader's language, and gives nothing."""
+        try:
+            return deed()
+        except Exception as error:
+            if not isinstance(getattr(error, "code", None), str):
+                raise
+            self.add_error(None, ValidationError(told(error)))
+            return None

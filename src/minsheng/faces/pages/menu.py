@@ -1,0 +1,47 @@
+"""The menu: what whoever is here may open, in the order of ``menu.yaml``."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from minsheng.faces.pages.gate import may_open
+from minsheng.faces.pages.words import named
+
+FILE = Path(__file__).with_name("menu.yaml")
+
+
+@functools.cache
+def entries() -> list[dict[str, Any]]:
+    """Entries: ``page`` (the address's name), ``zh``, ``en``, ``for`` (anonymous, resident, officer), ``under`` (paths it covers)."""
+    plain: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return plain
+
+
+def menu(request: HttpRequest) -> dict[str, Any]:
+    """For every template: ``menu``."""
+    user = getattr(request, "user", None)
+    kind = user.kind if user is not None and user.is_authenticated else "anonymous"
+    roles = getattr(request, "roles", ())
+    shown = []
+    for entry in entries():
+        if kind not in entry["for"] or not may_open(entry["page"], kind, roles):
+            continue
+        try:
+            url = reverse(entry["page"])
+        except NoReverseMatch:
+            continue
+        under = entry.get("under", url)
+        shown.append(
+            {
+                "url": url,
+                "label": named(entry),
+                "is_here": request.path == url or (under != "/" and request.path.startswith(under)),
+            }
+        )
+    return {"menu": shown}

@@ -1,0 +1,32 @@
+"""Words in two languages, written side by side where they are used. Chinese is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import lazy
+from django.utils.translation import get_language
+
+
+def language() -> str:
+    """``zh`` or ``en``, as the page is read now."""
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+def both(zh: str, en: str, **values: object) -> str:
+    """The words in the reader's language, now, with values in place of ``{names}``."""
+    said = en if language() == "en" else zh
+    return said.format(**values) if values else said
+
+
+both_later = lazy(both, str)  # for labels, which are written once and read in either language
+
+
+def named(words: Mapping[str, Any] | str | None) -> str:
+    """What a table of the law or of a machine calls something: ``{zh: …, en: …}``."""
+    if words is None:
+        return ""
+    if isinstance(words, str):
+        return words
+    return str(words.get(language()) or words.get("zh") or "")

@@ -1,0 +1,42 @@
+"""What tests do in the browser: log in, check a page with axe, look for what the security policy stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from minsheng.faces.accounts.demo import code_of
+from tests.browser.conftest import AXE
+from tests.faces.logins import PASSWORD, SECRET, open_login
+
+PHONE = {"width": 360, "height": 740}
+DESKTOP = {"width": 1280, "height": 900}
+
+
+def a_context(browser: Browser, size: dict[str, int] = DESKTOP, language: str = "zh-CN", **more: Any) -> BrowserContext:
+    """A fresh browser of this size and language. ``bypass_csp`` lets axe in; the policy itself is tested apart."""
+    return browser.new_context(viewport=size, locale=language, bypass_csp=True, **more)  # type: ignore[arg-type]
+
+
+def log_in(page: Page, site: str, name: str) -> None:
+    """Logs an actor of the test's registry in by the page, with password and code."""
+    open_login(name)
+    page.goto(f"{site}/account/login/")
+    page.fill("#id_login", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("main form button[type=submit]")
+    if "authenticate" in page.url:
+        page.fill("#id_code", code_of(SECRET))
+        page.click("main form button[type=submit]")
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds against WCAG 2.2 A and AA, and sideways scrolling of the page itself."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}))"
+        ".violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
+    )
+    wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*found, *([f"the page is {wide} px too wide"] if wide > 0 else [])]
