@@ -231,3 +231,14 @@ def test_funds_are_named_once(money: psycopg.Connection) -> None:
             add_fund(act, code="other", **given | {"account_number": "33001616083053000001"})
     with acting("payer", "set up") as act, pytest.raises(NotAllowed):
         add_fund(act, code="other", **given | {"account_number": "3300999"})
+
+
+def test_a_yearly_award_lasts_like_a_monthly_one(money: psycopg.Connection) -> None:
+    award = building.add_award(money, kind="yearly")
+    assert building.one(money, "select kind from award where number = %s", award.number) == "yearly"
+    decision = building.add_decision(money, award.household_id, "again")
+    with pytest.raises(AwardAlreadyOpen), acting("reviewer_xihu", "again") as act:
+        open_award(act, household_id=award.household_id, programme=award.programme, decision_id=decision, amount=1,
+                   fund="assistance", payee_id=award.payee_id, since=MARCH, article="x", because="again", kind="yearly")  # fmt: skip
+    with pytest.raises(BadAward, match="A yearly award begins"):
+        building.add_award(money, kind="yearly", since=datetime.date(2025, 1, 2))

@@ -17,7 +17,8 @@ from minsheng.registry.database.held import Held, never_twice, one_of
 from minsheng.registry.decisions.models import Decision
 from minsheng.registry.people.models import Household, Person
 
-AWARD_KINDS = ("monthly", "once", "arrear")
+AWARD_KINDS = ("monthly", "yearly", "once", "arrear")
+LASTING_KINDS = ("monthly", "yearly")  # these go on until they are ended; the others are paid one time
 VERSION_STATES = ("stated", "in_use", "replaced", "withdrawn")
 
 
@@ -94,8 +95,9 @@ class Award(Held):
 
     ``number`` stays the same through corrections, each of which closes ``known`` and adds rows; an award that was raised has a
     row for the months before and one for those after. A monthly award begins and
-    ends on the first of a month and pays each month that it holds in; ``once`` and ``arrear`` are paid one time, from the
-    first day of ``held`` on. Paid, suspended or ended is not written here: it follows from ``held``, ``known`` and the payments.
+    ends on the first of a month and pays each month that it holds in. A ``yearly`` one begins and ends so too, and pays its
+    amount once for each year from its beginning, in the month of its beginning, while it holds. ``once`` and ``arrear`` are
+    paid one time, from the first day of ``held`` on. Paid, suspended or ended is not written here: it follows from ``held``, ``known`` and the payments.
     """
 
     number = models.BigIntegerField(help_text="The award's own number, the same in all its versions.")
@@ -106,7 +108,7 @@ class Award(Held):
     )  # fmt: skip
     programme = models.TextField()
     kind = models.TextField(default="monthly", db_default="monthly")
-    amount = models.BigIntegerField(help_text="Fen, each month or once.")
+    amount = models.BigIntegerField(help_text="Fen, each month, each year or once.")
     fund = models.ForeignKey(Fund, on_delete=models.PROTECT, db_index=False)
     payee = models.ForeignKey(Person, on_delete=models.PROTECT, db_index=False, related_name="+")
     account = models.ForeignKey(PayeeAccount, on_delete=models.PROTECT, null=True)
@@ -124,7 +126,7 @@ class Award(Held):
             ),
             models.CheckConstraint(
                 name="award_whole_months",
-                condition=~Q(kind="monthly")
+                condition=~Q(kind__in=LASTING_KINDS)
                 | Q(held__startswith__day=1) & (Q(held__endswith__isnull=True) | Q(held__endswith__day=1)),
             ),
             never_twice("award_one_version", "number"),
@@ -137,7 +139,7 @@ class Award(Held):
                     ("held", RangeOperators.OVERLAPS),
                     ("known", RangeOperators.OVERLAPS),
                 ],
-                condition=Q(kind="monthly"),
+                condition=Q(kind__in=LASTING_KINDS),
             ),
             models.UniqueConstraint(
                 models.F("decision"),
@@ -145,7 +147,7 @@ class Award(Held):
                 models.F("kind"),
                 Coalesce("person", Value(0), output_field=models.BigIntegerField()),
                 name="award_once_by_decision",
-                condition=Q(known__upper_inf=True) & ~Q(kind="monthly"),
+                condition=Q(known__upper_inf=True) & ~Q(kind__in=LASTING_KINDS),
             ),
         )
         indexes = (models.Index(name="award_programme", fields=("programme",), condition=Q(known__upper_inf=True)),)

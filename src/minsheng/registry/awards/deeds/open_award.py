@@ -9,7 +9,7 @@ from django.db import connection
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import not_found, visible
 from minsheng.registry.awards.fen import checked_fen
-from minsheng.registry.awards.models import AWARD_KINDS, Award, Fund, PayeeAccount
+from minsheng.registry.awards.models import AWARD_KINDS, LASTING_KINDS, Award, Fund, PayeeAccount
 from minsheng.registry.decisions.models import Decision
 from minsheng.registry.people.changing import period, refusals
 from minsheng.registry.people.models import Household
@@ -58,15 +58,15 @@ def open_award(
         household_id: the household that the decision is about.
         programme: as the law names it.
         decision_id: the decision that grants it.
-        amount: fen, each month or once (``once``, ``arrear``).
+        amount: fen, each month (``monthly``), each year (``yearly``) or once (``once``, ``arrear``).
         fund: code of the fund that pays.
         payee_id: who is paid.
-        since: the first day; for a monthly award the first of a month.
+        since: the first day; for a monthly or yearly award the first of a month. A yearly one is paid in this month of each year.
         article: what it is paid under.
         because: why, in a sentence.
         person_id: for whom, where it is not for the whole household.
         until: the first day on which it holds no more.
-        kind: ``monthly``, ``once`` or ``arrear``.
+        kind: ``monthly``, ``yearly``, ``once`` or ``arrear``.
         account: token of one of the payee's accounts. Without one the award is held back, and named, in every run.
 
     Raises :class:`RecordNotFound`, :class:`NotAllowed`, :class:`AwardAlreadyOpen`, :class:`UnknownFund`, :class:`BadAward`,
@@ -109,11 +109,11 @@ def open_award(
 
 
 def check_whole_months(kind: str, since: datetime.date, until: datetime.date | None) -> None:
-    """Raises :class:`BadAward` for an unknown kind, or a monthly award that begins or ends within a month."""
+    """Raises :class:`BadAward` for an unknown kind, or a monthly or yearly award that begins or ends within a month."""
     if kind not in AWARD_KINDS:
         raise BadAward(f'"{str(kind)[:40]}" is no kind of award. Known: {", ".join(AWARD_KINDS)}.')
-    if kind == "monthly" and (since.day != 1 or (until is not None and until.day != 1)):
-        raise BadAward("A monthly award begins and ends on the first of a month. Grant a part of a month as an arrear.")
+    if kind in LASTING_KINDS and (since.day != 1 or (until is not None and until.day != 1)):
+        raise BadAward(f"A {kind} award begins and ends on the first of a month. Grant a part of a month as an arrear.")
 
 
 def require_fund(code: str) -> None:

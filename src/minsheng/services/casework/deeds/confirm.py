@@ -71,7 +71,7 @@ def confirm(
         article=article,
         because=f"审核确认：{number}",
         person_id=case["person_id"],
-        kind="once" if programme.data.get("frequency") == "once" else "monthly",
+        kind=str(programme.data.get("frequency", "monthly")),
         account=account,
     )
     return Confirmed(moved, award.number)
@@ -102,7 +102,5 @@ def _granted(case: dict[str, Any]) -> tuple[int, str]:
                 raise NotPossible(
                     "The law that is known decides no amount. An amount must be known before it is granted."
                 )
-            if answer["frequency"] == "yearly":
-                raise NotPossible("Yearly benefits are not paid yet.")
             return int(Fraction(answer["amount"]) * 100), answer["article"]
     raise NotPossible("The decision grants nothing under this programme.")
