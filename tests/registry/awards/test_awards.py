@@ -235,7 +235,7 @@ def test_funds_are_named_once(money: psycopg.Connection) -> None:
 
 def test_a_yearly_award_lasts_like_a_monthly_one(money: psycopg.Connection) -> None:
     award = building.add_award(money, kind="yearly")
-    assert building.one(money, "select kind from award where number = %s", award.number) == "yearly"
+    assert money.execute("select kind from award where number = %s", [award.number]).fetchone() == ("yearly",)
     decision = building.add_decision(money, award.household_id, "again")
     with pytest.raises(AwardAlreadyOpen), acting("reviewer_xihu", "again") as act:
         open_award(act, household_id=award.household_id, programme=award.programme, decision_id=decision, amount=1,

@@ -97,7 +97,9 @@ class Award(Held):
     row for the months before and one for those after. A monthly award begins and
     ends on the first of a month and pays each month that it holds in. A ``yearly`` one begins and ends so too, and pays its
     amount once for each year from its beginning, in the month of its beginning, while it holds. ``once`` and ``arrear`` are
-    paid one time, from the first day of ``held`` on. Paid, suspended or ended is not written here: it follows from ``held``, ``known`` and the payments.
+    paid one time, from the first day of ``held`` on.
+
+    Paid, suspended or ended is not written here: it follows from ``held``, ``known`` and the payments.
     """
 
     number = models.BigIntegerField(help_text="The award's own number, the same in all its versions.")
