@@ -19,6 +19,8 @@ ACTORS = {
     "worker_beishan": ("community_worker", "330106002051"),
     "street_xihu": ("street_officer", "330106001"),
     "reviewer_xihu": ("district_reviewer", "330106"),
+    "director_xihu": ("district_director", "330106"),
+    "director_beishan": ("street_director", "330106002"),
     "worker_xihu": ("community_worker", "330106001001"),
     "protector_xihu": ("protection_worker", "330106"),
     "street_shangcheng": ("street_officer", "330102001"),

@@ -83,7 +83,10 @@ ELSEWHERE = {
         *("verification_event", "verification_file", "verification_line"),
     },
     "services/redeciding": {"standing_answer", "answer_change", "answer_run"},
-    "services/casework": {"case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"},
+    "services/casework": {
+        *("case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"),
+        *("case_override", "clock_alert", "public_notice"),
+    },
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
         *("payment", "payment_held_back", "bank_file", "bank_message", "payment_outcome", "bank_other_line"),

@@ -337,6 +337,14 @@ def _check_programmes(law: Law, problems: Problems) -> None:
                 refuse(f'totals: "{name}" is no total of claims.', "Declare total_of_claims(…) or count_of_claims(…).")
         if "received" in data and data["received"] not in law.facts:
             refuse(f'received: "{data["received"]}" is no fact.', "Declare it in facts.yaml.")
+        conditional = [*data.get("time_limits", []), *([data["helps_first"]] if "helps_first" in data else [])]
+        for when in (each["when"] for each in conditional if "when" in each):
+            if when["answer"] not in data.get("answers", []):
+                refuse(f'when: "{when["answer"]}" is none of the programme\'s answers.', "Add it to answers.")
+        for may in data.get("discretion", []):
+            for name in (may["about"], may.get("amount_up_to")):
+                if name is not None and not any(name in kind for kind in (law.facts, law.rules, law.parameters)):
+                    refuse(f'discretion: the law has no "{name}".', "Name a fact, a rule or a figure.")
         for name, labels in data.get("labels", {}).items():
             codes = law.rules[name].type.choices if name in law.rules else ()
             for code in set(labels) - set(codes):

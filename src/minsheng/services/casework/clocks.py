@@ -49,12 +49,30 @@ def start_clock(case_id: int, programme: Programme, step: str, on: datetime.date
     limit = next((limit for limit in programme.data.get("time_limits", ()) if limit.get("step") == step), None)
     if limit is None or "days" not in limit:
         return
-    due = last_day(on, limit["days"], limit["kind"])
+    set_clock(case_id, step, limit["days"], limit["kind"], limit["article"], on)
+
+
+def set_clock(case_id: int, step: str, days: int, kind: str, article: str, on: datetime.date) -> None:
+    """Starts a clock of so many days (``days`` or ``working_days``), under an article or a setting that is named."""
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into case_clock (case_id, step, days, kind, article, started_on, due_on) values (%s, %s, %s, %s, %s, %s, %s)",
-            [case_id, step, limit["days"], limit["kind"], limit["article"], on, due],
+            [case_id, step, days, kind, article, on, last_day(on, days, kind)],
         )
+
+
+def extend_clock(case_id: int, step: str, days: int) -> None:
+    """A running clock ends so many days of its kind later, and counts as one of so many days more."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, kind, due_on from case_clock where case_id = %s and step = %s and ended_on is null",
+            [case_id, step],
+        )
+        for clock_id, kind, due_on in cursor.fetchall():
+            cursor.execute(
+                "update case_clock set days = days + %s, due_on = %s where id = %s",
+                [days, last_day(due_on, days, kind), clock_id],
+            )
 
 
 def end_clocks(case_id: int, steps: tuple[str, ...], on: datetime.date) -> None:

@@ -22,6 +22,7 @@ class Moment:
     on: datetime.date
     actor: str
     detail: Mapping[str, Any]
+    may: Callable[[str], bool] = lambda action: False  # whether the actor may do another action where the case is
 
 
 Guard = Callable[[Moment], str]
@@ -37,7 +38,7 @@ def guard(function: Guard) -> Guard:
 @guard
 def asked_once(moment: Moment) -> str:
     """All missing papers are named at once (最低生活保障审核确认办法第十条)."""
-    if _steps(moment, "ask_for_papers"):
+    if steps_of_action(moment, "ask_for_papers"):
         return "The applicant was asked for papers before; the law has all of them named at once. Accept, or let the applicant withdraw."
     return "" if moment.detail.get("papers") else "Name the papers that are missing."
 
@@ -63,7 +64,7 @@ def visited(moment: Moment) -> str:
 @guard
 def objection_looked_into(moment: Moment) -> str:
     """After an objection there is a new inquiry or the community's review (最低生活保障审核确认办法第十九条)."""
-    if _steps(moment, "object") and not (
+    if steps_of_action(moment, "object") and not (
         _since_inquiry(moment, "record_visit") or _since_inquiry(moment, "record_hearing")
     ):
         return "There was an objection. Visit once more, or record the community's review, before a new opinion."
@@ -73,7 +74,7 @@ def objection_looked_into(moment: Moment) -> str:
 @guard
 def is_publicised_by_law(moment: Moment) -> str:
     """Only what the law has publicised is."""
-    if _limit(moment.programme, "publicity") is None:
+    if not _is_publicised(moment):
         return "This programme's law has nothing publicised. Report it for confirmation."
     return ""
 
@@ -90,10 +91,10 @@ def publicity_runs(moment: Moment) -> str:
 @guard
 def publicity_is_over(moment: Moment) -> str:
     """Where the law has it publicised, the notice has been up for its whole time."""
-    if _limit(moment.programme, "publicity") is None:
+    if not _is_publicised(moment):
         return ""
     due = _clock(moment, "publicity")
-    if moment.case["state"] == "opinion_given" and not _steps(moment, "object"):
+    if moment.case["state"] == "opinion_given" and not steps_of_action(moment, "object"):
         return "The first opinion is to be publicised before it is reported."
     if due is not None and moment.on <= due:
         return f"The notice is up until {due}. Report it after that day."
@@ -102,21 +103,21 @@ def publicity_is_over(moment: Moment) -> str:
 
 @guard
 def another_person(moment: Moment) -> str:
-    """Who confirms is not who gave the opinion."""
-    gave = [step["actor"] for step in _steps(moment, "give_opinion")]
+    """Who confirms is not who gave the opinion, or prepared the case."""
+    gave = [step["actor"] for step in (*steps_of_action(moment, "prepare"), *steps_of_action(moment, "give_opinion"))]
     return "You gave the opinion yourself. Another person confirms." if gave[-1:] == [moment.actor] else ""
 
 
 @guard
 def decision_is_yes(moment: Moment) -> str:
     """The engine's decision grants it."""
-    return "" if _entitled(moment) is True else "The decision does not grant it. Refuse, or send it back."
+    return "" if is_entitled(moment) is True else "The decision does not grant it. Refuse, or send it back."
 
 
 @guard
 def decision_is_no(moment: Moment) -> str:
     """The engine's decision refuses it."""
-    return "" if _entitled(moment) is False else "The decision does not refuse it. Confirm, or send it back."
+    return "" if is_entitled(moment) is False else "The decision does not refuse it. Confirm, or send it back."
 
 
 @guard
@@ -161,7 +162,7 @@ def _clock(moment: Moment, step: str) -> datetime.date | None:
     return row and row[0]
 
 
-def _steps(moment: Moment, action: str) -> list[dict[str, Any]]:
+def steps_of_action(moment: Moment, action: str) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select version, actor from case_step where case_id = %s and action = %s order by version",
@@ -171,12 +172,13 @@ def _steps(moment: Moment, action: str) -> list[dict[str, Any]]:
 
 
 def _since_inquiry(moment: Moment, action: str) -> bool:
-    began = max((step["version"] for step in _steps(moment, "begin_inquiry")), default=0)
-    sent_back = max((step["version"] for step in _steps(moment, "send_back")), default=0)
-    return any(step["version"] > max(began, sent_back) for step in _steps(moment, action))
+    began = max((step["version"] for step in steps_of_action(moment, "begin_inquiry")), default=0)
+    sent_back = max((step["version"] for step in steps_of_action(moment, "send_back")), default=0)
+    return any(step["version"] > max(began, sent_back) for step in steps_of_action(moment, action))
 
 
-def _entitled(moment: Moment) -> bool | None:
+def is_entitled(moment: Moment) -> bool | None:
+    """What the decision says, or where the engine cannot say and the law leaves it to the office, what was accepted there."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select answer -> 'entitled' from decision d, jsonb_array_elements(d.result -> 'answers') answer"
@@ -187,4 +189,36 @@ def _entitled(moment: Moment) -> bool | None:
     truths = [value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value)) for value in found]
     if any(truth is True for truth in truths):
         return True
-    return False if truths and all(truth is False for truth in truths) else None
+    if truths and all(truth is False for truth in truths):
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select grants from case_override where case_id = %s and decision_id = %s and accepted",
+            [moment.case["id"], moment.case["decision_id"]],
+        )
+        row = cursor.fetchone()
+    return row and bool(row[0])
+
+
+def answer_of(moment: Moment, name: str) -> Any:
+    """A named answer of the case's decision: as the decision writes it, or none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select each ->> 'value' from decision d, jsonb_array_elements(d.result -> 'answers') answer,"
+            " jsonb_array_elements(answer -> 'answers') each where d.id = %s and answer ->> 'programme' = %s"
+            " and each ->> 'name' = %s and (%s::text is null or answer ->> 'person' = %s::text) limit 1",
+            [
+                *(moment.case["decision_id"], moment.case["programme"], name),
+                *(moment.case["person_id"], moment.case["person_id"]),
+            ],
+        )
+        row = cursor.fetchone()
+    return row and row[0]
+
+
+def _is_publicised(moment: Moment) -> bool:
+    limit = _limit(moment.programme, "publicity")
+    if limit is None:
+        return False
+    when = limit.get("when")
+    return when is None or answer_of(moment, when["answer"]) == when["is"]

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from minsheng.engine.tree import Programme
 from minsheng.registry.access.roles import table
+from minsheng.services.casework import granting_guards  # noqa: F401  (its guards make themselves known)
 from minsheng.services.casework.guards import GUARDS
 
 FILE = Path(__file__).with_name("machine.yaml")
 SAME = "same"
-STEPS = ("inquiry", "opinion", "publicity", "decision", "notice", "whole")  # of time limits in programme.yaml
+# Of time limits in programme.yaml; the last is of the city.
+STEPS = ("inquiry", "opinion", "publicity", "decision", "notice", "whole", "papers_after")
+
+
+def _has_limit(data: Mapping[str, Any], step: str, key: str = "days") -> bool:
+    return any(limit.get("step") == step and key in limit for limit in data.get("time_limits", ()))
+
+
+FEATURES: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "helps_first": lambda data: "helps_first" in data,
+    "longer_limit": lambda data: _has_limit(data, "whole", "special_days"),
+    "publicity": lambda data: _has_limit(data, "publicity"),
+}
 
 
 class BadMachine(ValueError):
@@ -37,6 +52,11 @@ class Action:
     guards: tuple[str, ...]
     starts: tuple[str, ...]
     ends: tuple[str, ...]
+    only: str = ""
+
+    def is_of(self, programme: Programme) -> bool:
+        """Whether the programme's law has what this action is about."""
+        return not self.only or FEATURES[self.only](programme.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +68,15 @@ class Machine:
     first: str
     pauses: dict[str, dict[str, str]]
     amber_working_days: int
+    also_first: tuple[str, ...] = ()
 
-    def possible(self, state: str) -> list[Action]:
-        """Actions from a state, in the table's order."""
-        return [action for action in self.actions.values() if state in action.sources]
+    def possible(self, state: str, programme: Programme | None = None) -> list[Action]:
+        """Actions from a state, in the table's order; of a programme, those that its law has."""
+        return [
+            action
+            for action in self.actions.values()
+            if state in action.sources and (programme is None or action.is_of(programme))
+        ]
 
     def is_closed(self, state: str) -> bool:
         """Whether nothing more is decided in a state."""
@@ -65,12 +90,14 @@ def machine() -> Machine:
     states = plain["states"]
     actions = {name: _action(name, says, states) for name, says in plain["actions"].items()}
     _known([plain["first"]], states, "first")
-    reached = {plain["first"]}
+    also_first = tuple(plain.get("also_first", ()))
+    _known(also_first, states, "also_first")
+    reached = {plain["first"], *also_first}
     while more := {a.target for a in actions.values() if a.target != SAME and reached & set(a.sources)} - reached:
         reached |= more
     if lost := states.keys() - reached:
         raise BadMachine(f"machine.yaml: nothing leads to {', '.join(sorted(lost))}.")
-    return Machine(states, actions, plain["first"], plain["pauses"], plain["amber_working_days"])
+    return Machine(states, actions, plain["first"], plain["pauses"], plain["amber_working_days"], also_first)
 
 
 def _action(name: str, says: dict[str, Any], states: dict[str, Any]) -> Action:
@@ -79,6 +106,7 @@ def _action(name: str, says: dict[str, Any], states: dict[str, Any]) -> Action:
     _known([says["may"]], table().actions, f"{name}, may")
     _known(says.get("guards", ()), GUARDS, f"{name}, guards")
     _known([*says.get("starts", ()), *says.get("ends", ())], STEPS, f"{name}, starts or ends")
+    _known([says["only"]] if "only" in says else [], FEATURES, f"{name}, only")
     return Action(
         name,
         says["zh"],
@@ -90,6 +118,7 @@ def _action(name: str, says: dict[str, Any], states: dict[str, Any]) -> Action:
         tuple(says.get("guards", ())),
         tuple(says.get("starts", ())),
         tuple(says.get("ends", ())),
+        only=says.get("only", ""),
     )
 
 
@@ -102,7 +131,7 @@ def _known(words: Any, known: Any, where: str) -> None:
 def as_mermaid(lang: str = "en") -> str:
     """The machine as a Mermaid state diagram; ``lang`` is ``zh`` or ``en``."""
     ours = machine()
-    lines = ["stateDiagram-v2", f"  [*] --> {ours.first}"]
+    lines = ["stateDiagram-v2", *(f"  [*] --> {name}" for name in (ours.first, *ours.also_first))]
     lines += [f'  state "{says[lang]}" as {name}' for name, says in ours.states.items()]
     for action in ours.actions.values():
         for source in action.sources:

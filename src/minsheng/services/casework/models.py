@@ -9,7 +9,8 @@ from minsheng.registry.database.held import one_of
 from minsheng.registry.decisions.models import Decision
 from minsheng.registry.people.models import Household, Person
 
-CHANNELS = ("window", "online", "by_worker", "found")  # found: policy found the person
+# found: policy found the person; without_application: the law grants it without (免申即享)
+CHANNELS = ("window", "online", "by_worker", "found", "without_application")
 
 
 class Case(models.Model):
@@ -157,3 +158,80 @@ class Call(models.Model):
 
     class Meta:
         db_table = "finding_call"
+
+
+class Override(models.Model):
+    """What an officer decided where the law leaves it to the office; the decision beside it stays what the engine said.
+
+    Its review fills ``accepted``, ``reviewed_by``, ``reviewed_on`` and ``note`` once; nothing else is ever changed.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, db_index=False)
+    grants = models.BooleanField()
+    amount = models.BigIntegerField(null=True, help_text="Fen.")
+    code = models.TextField(help_text="A reason of overrides.yaml.")
+    reason = models.TextField()
+    proposed_by = models.TextField()
+    proposed_on = models.DateField()
+    accepted = models.BooleanField(null=True)
+    reviewed_by = models.TextField(null=True)
+    reviewed_on = models.DateField(null=True)
+    note = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "case_override"
+        constraints = (
+            models.CheckConstraint(
+                name="case_override_two_people",
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=models.F("proposed_by")),
+            ),
+            models.UniqueConstraint(name="case_override_once", fields=("decision",)),
+        )
+
+
+class ClockAlert(models.Model):
+    """A clock that came near its end (amber) or passed it (red): raised once, told to whoever may do ``told``."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    clock = models.ForeignKey(Clock, on_delete=models.PROTECT, db_index=False)
+    colour = models.TextField()
+    told = models.TextField(help_text="An action of roles.yaml: whoever may do it in the case's division is told.")
+    raised_on = models.DateField()
+    due_on = models.DateField(help_text="The limit as it stood then.")
+    seen_by = models.TextField(null=True)
+    seen_on = models.DateField(null=True)
+    note = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "clock_alert"
+        constraints = (
+            one_of("clock_alert_colour", "colour", ("amber", "red")),
+            models.UniqueConstraint(name="clock_alert_once", fields=("clock", "colour")),
+        )
+
+
+class PublicNotice(models.Model):
+    """A first opinion on the board of a community (公示): only what may be shown, and only as long as the law says."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT)
+    division = models.TextField(help_text="The village or community.")
+    programme = models.TextField()
+    shows_name = models.BooleanField(help_text="No where the applicant is a minor.")
+    members = models.IntegerField()
+    amount = models.BigIntegerField(null=True, help_text="Fen.")
+    frequency = models.TextField(blank=True)
+    article = models.TextField()
+    from_day = models.DateField()
+    until_day = models.DateField(help_text="The last day on which it is shown.")
+    taken_down_on = models.DateField(null=True)
+    why_down = models.TextField(blank=True, default="", db_default="")
+
+    class Meta:
+        db_table = "public_notice"
+        constraints = (
+            models.UniqueConstraint(
+                name="public_notice_one_up", fields=("case",), condition=Q(taken_down_on__isnull=True)
+            ),
+        )
+        indexes = (models.Index(name="public_notice_board", fields=("division", "from_day", "until_day")),)

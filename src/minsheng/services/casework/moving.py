@@ -80,6 +80,12 @@ def find_case(number: str, *, lock: bool = False) -> dict[str, Any]:
     return dict(zip(COLUMNS, row, strict=True))
 
 
+def case_to_move(act: Act, number: str, may: str) -> dict[str, Any]:
+    """A case that the actor may do something to, locked until the act ends. Raises :class:`CaseNotFound`, :class:`NotAllowed`."""
+    act.require(may, find_case(number)["division"])
+    return find_case(number, lock=True)
+
+
 def move_case(
     act: Act, number: str, action: str, *, on: datetime.date, version: int | None = None, **detail: Any
 ) -> dict[str, Any]:
@@ -174,12 +180,18 @@ def _must_be_possible(
         raise StaleCase(f"Case {case['number']} was changed since you looked (version {case['version']}). Look again.")
     if case["state"] not in found.sources:
         state = machine().states[case["state"]]["en"]
-        possible = ", ".join(each.name for each in machine().possible(case["state"])) or "nothing"
+        possible = (
+            ", ".join(each.name for each in machine().possible(case["state"], programme_of(case["programme"])))
+            or "nothing"
+        )
         raise NotPossible(f"Case {case['number']} is {state}; {action} is not possible. Possible: {possible}.")
     last = _last_day(case["id"])
     if on < last:
         raise DayOutOfOrder(f"{on} lies before the last step of case {case['number']} on {last}.")
-    moment = Moment(case, programme_of(case["programme"]), on, act.actor, detail)
+    case = {**case, "decision_id": detail.get("decision", case["decision_id"])}
+    moment = Moment(
+        case, programme_of(case["programme"]), on, act.actor, detail, lambda other: act.may(other, case["division"])
+    )
     wrong = [said for said in (GUARDS[name](moment) for name in found.guards) if said]
     if wrong:
         raise NotPossible(f"Case {case['number']}, {action}: {' '.join(wrong)}")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 
 from django.db import connection
 
+from minsheng.engine.tree import Programme
 from minsheng.registry.access.acting import Act
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.models import CHANNELS
@@ -31,6 +33,8 @@ def apply(
     on: datetime.date,
     channel: str = "window",
     person_id: int | None = None,
+    purpose: str = "",
+    papers: Sequence[str] = (),
 ) -> str:
     """Opens a case and gives its number.
 
@@ -42,24 +46,41 @@ def apply(
         on: the day the application came.
         channel: one of ``models.CHANNELS``.
         person_id: whose case it is, where the programme is of a person.
+        purpose: what the members authorised outside registries to be asked for; the case's own number if not said.
+        papers: papers that came with it, in words.
 
     Raises:
         CaseNotFound: no such household or member, or not for the actor to see.
         AlreadyApplied, NotPossible, NotAllowed.
     """
-    law_programme = programme_of(programme)
-    if "decides" not in law_programme.data:
-        raise NotPossible(f'"{programme}" decides nothing that one could apply for.')
-    if channel not in CHANNELS:
-        raise NotPossible(f'There is no channel "{channel}". Channels: {", ".join(CHANNELS)}.')
-    if law_programme.of == "claim":
-        raise NotPossible(f'"{programme}" is settled claim by claim, not applied for. See `minsheng claims settle`.')
-    if (law_programme.of == "person") != (person_id is not None):
-        raise NotPossible(
-            f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.'
-        )
-    division = _division(act, household_id)
-    _must_be_members(household_id, on, {applicant_id, person_id} - {None})  # type: ignore[arg-type]
+    _must_be_applied_for(programme, person_id, channel)
+    division = division_of(act, household_id)
+    must_be_members(household_id, on, {applicant_id, person_id} - {None})  # type: ignore[arg-type]
+    number, case_id = open_case_file(
+        household_id, programme, applicant_id, person_id, division, machine().first, channel, on
+    )
+    said: dict[str, object] = {"channel": channel, "members": composition_of(household_id, on)}
+    if purpose:
+        said["purpose"] = purpose
+    if papers:
+        said["papers"] = list(papers)
+    write_step(act, case_id, 1, "apply", "", machine().first, on, said)
+    act.record("case: apply", household_id=household_id, case=number, programme=programme)
+    return number
+
+
+def open_case_file(
+    household_id: int,
+    programme: str,
+    applicant_id: int,
+    person_id: int | None,
+    division: str,
+    state: str,
+    channel: str,
+    on: datetime.date,
+    decision: int | None = None,
+) -> tuple[str, int]:
+    """Adds the case's row in its first state; gives the case's number and id. Raises :class:`AlreadyApplied`."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('case'), %s)", [household_id % 2147483647])
         cursor.execute(
@@ -71,17 +92,47 @@ def apply(
             raise AlreadyApplied(row[0])
         number = _next_number(on, division)
         cursor.execute(
-            "insert into case_file (number, household_id, person_id, applicant_id, programme, division, state, channel, applied_on)"
-            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
-            [number, household_id, person_id, applicant_id, programme, division, machine().first, channel, on],
+            "insert into case_file (number, household_id, person_id, applicant_id, programme, division, state, channel,"
+            " applied_on, decision_id) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) returning id",
+            [number, household_id, person_id, applicant_id, programme, division, state, channel, on, decision],
         )
-        case_id = cursor.fetchone()[0]
-    write_step(act, case_id, 1, "apply", "", machine().first, on, {"channel": channel})
-    act.record("case: apply", household_id=household_id, case=number, programme=programme)
-    return number
+        return number, int(cursor.fetchone()[0])
 
 
-def _division(act: Act, household_id: int) -> str:
+def check_programme(programme: str, person_id: int | None) -> Programme:
+    """A programme that is decided for a household or a person, with the right one named. Raises :class:`NotPossible`."""
+    law_programme = programme_of(programme)
+    if "decides" not in law_programme.data:
+        raise NotPossible(f'"{programme}" decides nothing that one could apply for.')
+    if law_programme.of == "claim":
+        raise NotPossible(f'"{programme}" is settled claim by claim, not applied for. See `minsheng claims settle`.')
+    if (law_programme.of == "person") != (person_id is not None):
+        raise NotPossible(
+            f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.'
+        )
+    return law_programme
+
+
+def _must_be_applied_for(programme: str, person_id: int | None, channel: str) -> None:
+    check_programme(programme, person_id)
+    if channel not in CHANNELS or channel == "without_application":
+        ways = ", ".join(name for name in CHANNELS if name != "without_application")
+        raise NotPossible(f'There is no channel "{channel}". Channels: {ways}.')
+
+
+def composition_of(household_id: int, on: datetime.date) -> list[list[object]]:
+    """Who lives in the household on a day, as the case keeps it: number and relation to the head."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id, relation_to_head from membership where household_id = %s and held @> %s and upper_inf(known)"
+            " order by person_id",
+            [household_id, on],
+        )
+        return [list(row) for row in cursor.fetchall()]
+
+
+def division_of(act: Act, household_id: int) -> str:
+    """Where the household lives; the actor may apply for it there. Raises :class:`CaseNotFound`, :class:`NotAllowed`."""
     with connection.cursor() as cursor:
         cursor.execute("select division, id in (select my_households()) from household where id = %s", [household_id])
         row = cursor.fetchone()
@@ -92,7 +143,8 @@ def _division(act: Act, household_id: int) -> str:
     return str(row[0])
 
 
-def _must_be_members(household_id: int, on: datetime.date, people: set[int]) -> None:
+def must_be_members(household_id: int, on: datetime.date, people: set[int]) -> None:
+    """Raises :class:`CaseNotFound` for somebody who does not live there then."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select person_id from membership where household_id = %s and person_id = any(%s) and held @> %s and upper_inf(known)",

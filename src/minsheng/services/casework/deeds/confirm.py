@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import json
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
-
-from django.db import connection
 
 from minsheng.engine.tree import Programme
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds.open_award import open_award
-from minsheng.services.casework.moving import NotPossible, find_case, move_case, programme_of
+from minsheng.services.casework.granting import granted_by, paid_first
+from minsheng.services.casework.moving import NotPossible, case_to_move, move_case, programme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,29 +43,34 @@ def confirm(
         payee_id: who is paid; the applicant if not said.
         account: token of the payee's account, if it is known already.
         since: from when it is paid. Where the law says it (``starts`` of programme.yaml) it is not to be said otherwise;
-            where it does not, it must be.
+            where it does not, it must be, but for what is paid once: that is paid from the day of confirmation.
 
     Raises:
         NotPossible: also for a decision without an amount.
         CaseNotFound, StaleCase, DayOutOfOrder, NotAllowed, and those of :func:`open_award`.
     """
-    case = find_case(number, lock=True)
+    case = case_to_move(act, number, "confirm_cases")
     programme = programme_of(case["programme"])
     if "pays" not in programme.data:
         return Confirmed(move_case(act, number, "confirm", on=on, version=version), None)
     starts = first_day(programme, on, since)
     moved = move_case(act, number, "confirm", on=on, version=version, starts=starts.isoformat(), fund=fund)
-    amount, article = _granted(moved)
+    found = granted_by(moved)
+    if found is None or found.amount is None:
+        raise NotPossible("The law that is known decides no amount. An amount must be known before it is granted.")
+    left = found.amount - paid_first(moved)
+    if left <= 0:
+        return Confirmed(moved, None)  # all of it was paid before the checks
     award = open_award(
         act,
         household_id=case["household_id"],
         programme=case["programme"],
         decision_id=case["decision_id"],
-        amount=amount,
+        amount=left,
         fund=fund,
         payee_id=payee_id or case["applicant_id"],
         since=starts,
-        article=article,
+        article=found.article,
         because=f"审核确认：{number}",
         person_id=case["person_id"],
         kind=str(programme.data.get("frequency", "monthly")),
@@ -81,6 +83,8 @@ def first_day(programme: Programme, on: datetime.date, since: datetime.date | No
     """From when a grant of that day is paid. Raises :class:`NotPossible`."""
     by_law = programme.data.get("starts")
     if by_law is None:
+        if since is None and programme.data.get("frequency") == "once":
+            return on
         if since is None:
             raise NotPossible(f"The law of {programme.name} that is known does not say from when it is paid. Say it.")
         return since
@@ -88,19 +92,3 @@ def first_day(programme: Programme, on: datetime.date, since: datetime.date | No
     if since not in (None, next_month):
         raise NotPossible(f"It is paid from {next_month} ({by_law['article']}), not from {since}.")
     return next_month
-
-
-def _granted(case: dict[str, Any]) -> tuple[int, str]:
-    """Fen, and the articles it is paid under."""
-    with connection.cursor() as cursor:
-        cursor.execute("select result::text from decision where id = %s", [case["decision_id"]])
-        result = json.loads(cursor.fetchone()[0])
-    whose = str(case["person_id"]) if case["person_id"] else None
-    for answer in result["answers"]:
-        if answer["programme"] == case["programme"] and answer["entitled"] and whose in (None, answer["person"]):
-            if answer["amount"] is None:
-                raise NotPossible(
-                    "The law that is known decides no amount. An amount must be known before it is granted."
-                )
-            return int(Fraction(answer["amount"]) * 100), answer["article"]
-    raise NotPossible("The decision grants nothing under this programme.")

@@ -5,54 +5,58 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from django.db import connection
-
-from minsheng.engine.exact import explain
 from minsheng.registry.access.acting import Act
-from minsheng.registry.decisions.keeping import keep_decision
-from minsheng.registry.facts.household import facts_of
-from minsheng.registry.facts.values import the_reading
-from minsheng.services.casework.moving import NotPossible, find_case, move_case
-
-ASSUMPTIONS = ("no_unstated_circumstances",)  # named in the decision; income and property are never assumed
+from minsheng.services.casework.deciding import decide
+from minsheng.services.casework.moving import NotPossible, case_to_move, move_case
+from minsheng.services.casework.overriding import Discretion, check_discretion, propose_override
 
 
 def give_opinion(
-    act: Act, number: str, *, on: datetime.date, version: int | None = None, says: str = ""
+    act: Act,
+    number: str,
+    *,
+    on: datetime.date,
+    version: int | None = None,
+    says: str = "",
+    discretion: Discretion | None = None,
 ) -> dict[str, Any]:
     """Decides the case by the law of the day and moves it on.
 
+    Args:
+        act: the officer; needs ``handle_cases`` where the case is.
+        number: the case's number.
+        on: the day.
+        version: the version the officer saw.
+        says: what the officer adds in words.
+        discretion: what the officer decides where the law leaves it to the office and the engine cannot say; a second person
+            reviews it before anything is confirmed.
+
     Raises:
         NotPossible: also where the law cannot decide yet; the message names what is not known.
+        OverrideNotLawful: the law leaves nothing to the office there.
         CaseNotFound, StaleCase, DayOutOfOrder, NotAllowed.
     """
-    case = find_case(number, lock=True)
-    act.require("handle_cases", case["division"])
-    with connection.cursor() as cursor:
-        cursor.execute("select clock_timestamp()")
-        known_at = cursor.fetchone()[0]
-    reading = the_reading()
-    seen = facts_of(act, case["household_id"], on, law=reading.law)
-    facts = {**seen.plain, "assume": list(ASSUMPTIONS)}
-    explanation = explain(reading, facts, on, [case["programme"]])
-    whose = str(case["person_id"]) if case["person_id"] else None
-    answers = [
-        answer
-        for answer in explanation.of(case["programme"])
-        if whose is None or explanation.facts.people[answer.who] == whose
-    ]
-    if not any(answer.entitled for answer in answers) and not all(answer.entitled is False for answer in answers):
-        asked = ", ".join(dict.fromkeys(question.name for question in explanation.questions[:5]))
+    case = case_to_move(act, number, "handle_cases")
+    decided = decide(act, case, on)
+    if discretion is not None:
+        check_discretion(decided, discretion)
+    elif decided.entitled is None:
         raise NotPossible(
-            f"Case {number} cannot be decided yet. Not known: {asked}. State these, or that they are none."
+            f"Case {number} cannot be decided yet. Not known: {decided.why()}. State the facts, or that they are none;"
+            " what is missing in the law has to be found first."
         )
-    decision = keep_decision(
-        act,
-        household_id=case["household_id"],
-        explanation=explanation,
-        facts=facts,
-        known_at=known_at,
-        programmes=(case["programme"],),
-        instead_of=case["decision_id"],
-    )
-    return move_case(act, number, "give_opinion", on=on, version=version, decision=decision, says=says)
+    elif decided.entitled and "pays" in decided.programme.data and decided.amount is None:
+        left = (
+            " The law leaves the amount to the office: say it with its reason."
+            if _may_set(decided.programme.data)
+            else ""
+        )
+        raise NotPossible(f"Case {number}: entitled, but the amount is not known: {decided.why()}.{left}")
+    decision = decided.keep(act, case)
+    override = propose_override(act, case, decision, discretion, on) if discretion is not None else None
+    more = {"override": override} if override is not None else {}
+    return move_case(act, number, "give_opinion", on=on, version=version, decision=decision, says=says, **more)
+
+
+def _may_set(data: dict[str, Any]) -> bool:
+    return any("amount_up_to" in may for may in data.get("discretion", ()))
