@@ -49,8 +49,9 @@ $(CLUSTER): $(READY) requirements/cluster.lock
 .PHONY: FORCE
 FORCE:
 
-demo: setup ## build a demo town, scan it with the whole law, explain one household
+demo: setup ## build a demo town, scan it, explain one household, fill the registry, serve the site (SERVE=0 leaves that out)
 	@$(BIN)/minsheng demo
+	@test "$(SERVE)" = 0 || exec $(BIN)/minsheng serve
 
 test: setup ## the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal

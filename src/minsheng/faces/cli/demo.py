@@ -105,9 +105,12 @@ def _registry(law: Law, town: Path, answers: Path, seed: int, zh: bool) -> None:
         return
     typer.echo(f"   {filled.people:,} 人入库，{filled.findings:,} 件“政策找人”进入社区工作清单。" if zh
                else f"   {filled.people:,} people in it, {filled.findings:,} findings on the communities' worklists.")  # fmt: skip
-    typer.echo("   账号（按角色）：" if zh else "   Accounts, one for each role:")
+    typer.echo(f"   网站登录账号，密码都是 {filled.password}（仅供演示）；工作人员另需一次性验证码：minsheng access code 账号" if zh
+               else f"   Log-ins of the site, all with the password {filled.password} (for the demo alone); staff also needs a"
+               " code: minsheng access code NAME")  # fmt: skip
     for name, role, division in filled.accounts:
-        typer.echo(f"     {name:<32}{table().roles[role]['zh' if zh else 'en']}  {division}")
+        shown = table().roles[role]["zh" if zh else "en"] if role else ("居民" if zh else "resident")
+        typer.echo(f"     {name:<32}{shown}  {division}")
 
 
 def _say(text: str) -> None:

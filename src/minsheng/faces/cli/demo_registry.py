@@ -10,12 +10,14 @@ import pyarrow.parquet as pq
 from django.db import connection
 
 from minsheng.engine.tree import Law
+from minsheng.faces.accounts.demo import open_demo_logins
 from minsheng.faces.cli.filling import fill_with_progress
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.beginning import AlreadyBegun, begin
-from minsheng.registry.access.deeds import assign_role, open_account
+from minsheng.registry.access.deeds import assign_role, open_account, open_resident_account
 from minsheng.registry.access.roles import table
 from minsheng.registry.database.running import database, migrate, unapplied
+from minsheng.registry.settings import VAR
 from minsheng.services.casework.found import Row, put_on_worklists
 from minsheng.services.filling.filling import RegistryNotEmpty
 
@@ -26,12 +28,15 @@ _NOT_GIVEN = ("engine", "intake", "security_administrator")  # the system's own,
 
 @dataclass(frozen=True, slots=True)
 class DemoRegistry:
-    """What the demo put there: people, findings on worklists, accounts as (name, role, division), a worker with work."""
+    """What the demo put there: people, findings on worklists, accounts as (name, role, division) and their password.
+
+    The role of a resident is empty; its division is where it lives.
+    """
 
     people: int
     findings: int
     accounts: list[tuple[str, str, str]]
-    worker: str
+    password: str
 
 
 def fill_demo(law: Law, town: Path, answers: Path, day: datetime.date, seed: int) -> DemoRegistry | None:
@@ -45,8 +50,9 @@ def fill_demo(law: Law, town: Path, answers: Path, day: datetime.date, seed: int
             return None
         with acting("night", "demo") as act:
             placed = put_on_worklists(act, _rows(law, answers), on=day)
-        accounts, worker = _accounts()
-    return DemoRegistry(filled.rows["person"], placed.new, accounts, worker)
+        accounts = _accounts()
+        password = open_demo_logins(VAR, [name for name, _, _ in accounts])
+    return DemoRegistry(filled.rows["person"], placed.new, accounts, password)
 
 
 def _rows(law: Law, answers: Path) -> list[Row]:
@@ -59,8 +65,8 @@ def _rows(law: Law, answers: Path) -> list[Row]:
     ]
 
 
-def _accounts() -> tuple[list[tuple[str, str, str]], str]:
-    """An account for each role, in the street (or district) that has most to do."""
+def _accounts() -> list[tuple[str, str, str]]:
+    """An account for each role, in the street (or district) that has most to do, and for two residents whom the law found."""
     with acting("night", "demo"), connection.cursor() as cursor:
         cursor.execute(
             "select left(division, 9), mode() within group (order by division) from finding where closed_on is null"
@@ -70,7 +76,7 @@ def _accounts() -> tuple[list[tuple[str, str, str]], str]:
     try:
         begin(FIRST)
     except AlreadyBegun:
-        return [], ""
+        return []
     reach = {"community_worker": community, "street_officer": street, "district_reviewer": street[:6]}
     given = [(FIRST, "security_administrator", "")]
     with acting(FIRST, "demo") as act:
@@ -81,4 +87,19 @@ def _accounts() -> tuple[list[tuple[str, str, str]], str]:
             open_account(act, name=name, shown_as=table().roles[role]["zh"])
             assign_role(act, name=name, role=role, division=division, since=SINCE)
             given.append((name, role, division))
-    return given, "demo_community_worker"
+    with acting("demo_community_worker", "demo") as act:
+        for place, person_id in enumerate(_found_adults(), 1):
+            open_resident_account(act, name=f"demo_resident_{place}", shown_as=f"居民{place}", person_id=person_id)
+            given.append((f"demo_resident_{place}", "", community))
+    return given
+
+
+def _found_adults() -> list[int]:
+    """Heads of two households that the law found, the largest amounts first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select m.person_id from finding f join membership m on m.household_id = f.household_id"
+            " and m.relation_to_head = 'head' and upper_inf(m.known) and upper_inf(m.held) where f.closed_on is null"
+            " group by m.person_id order by max(f.amount) desc nulls last, m.person_id limit 2"
+        )
+        return [row[0] for row in cursor.fetchall()]
