@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table as RichTable
 
+from minsheng.engine.between_days import Changed, changed_between
 from minsheng.engine.cases import failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import LawRefused
@@ -21,7 +22,7 @@ from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.pages import coverage_page, programme_page
-from minsheng.engine.tree import CLAIM, PERSON, Figure, Law, Parameter, Programme
+from minsheng.engine.tree import CLAIM, PERSON, Figure, Law, Parameter, Programme, Version
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
     LAW_FOLDER,
@@ -343,26 +344,23 @@ def diff(
     zh = language(lang) == "zh"
     rules = law_of(law, place)
     before, after = day_of(first), day_of(second)
-    changed = 0
-    for name, rule in rules.rules.items():
-        old, new = rule.version(before), rule.version(after)
-        if old is not new:
-            changed += 1
-            typer.echo(f"{law_name(rules, name, lang)}")
-            for mark, version in (("−", old), ("+", new)):
-                none = "没有条文" if zh else "no text"
-                text = f"{formula(rules, version.body, lang, name)}  〔{version.article}〕" if version else none
-                typer.echo(f"  {mark} {text}")
-    for name, parameter in rules.parameters.items():
-        was, is_now = parameter.figure(before), parameter.figure(after)
-        if was is not is_now:
-            changed += 1
-            typer.echo(law_name(rules, name, lang))
-            for mark, figure in (("−", was), ("+", is_now)):
-                none = "没有数值" if zh else "no figure"
-                text = f"{_value(rules, parameter, figure, lang)}  [{figure.starts}]" if figure else none
-                typer.echo(f"  {mark} {text}")
-    typer.echo(f"{before} → {after}: {changed} {'处变化' if zh else 'changes'}")
+    changes = changed_between(rules, before, after)
+    for change in changes:
+        typer.echo(law_name(rules, change.name, lang))
+        for mark, state in (("−", change.before), ("+", change.after)):
+            typer.echo(f"  {mark} {_state(rules, change, state, lang)}")
+    typer.echo(f"{before} → {after}: {len(changes)} {'处变化' if zh else 'changes'}")
+
+
+def _state(law: Law, change: Changed, state: Version | Figure | None, lang: str) -> str:
+    zh = lang == "zh"
+    if isinstance(state, Version):
+        return f"{formula(law, state.body, lang, change.name)}  〔{state.article}〕"
+    if isinstance(state, Figure) and change.parameter is not None:
+        return f"{_value(law, change.parameter, state, lang)}  [{state.starts}]"
+    if change.rule is not None:
+        return "没有条文" if zh else "no text"
+    return "没有数值" if zh else "no figure"
 
 
 def law_name(law: Law, name: str, lang: str) -> str:

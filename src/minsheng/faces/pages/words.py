@@ -23,10 +23,12 @@ def both(zh: str, en: str, **values: object) -> str:
 both_later = lazy(both, str)  # for labels, which are written once and read in either language
 
 
-def named(words: Mapping[str, Any] | str | None) -> str:
-    """What a table of the law or of a machine calls something: ``{zh: …, en: …}``."""
+def named(words: Any) -> str:
+    """What something is called: ``{zh: …, en: …}`` of a table of the law or of a machine, or what has ``zh`` and ``en``."""
     if words is None:
         return ""
     if isinstance(words, str):
         return words
-    return str(words.get(language()) or words.get("zh") or "")
+    if isinstance(words, Mapping):
+        return str(words.get(language()) or words.get("zh") or "")
+    return str(getattr(words, language()) or words.zh)

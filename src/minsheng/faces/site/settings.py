@@ -35,6 +35,7 @@ ROOT_URLCONF = "minsheng.faces.site.urls"
 INSTALLED_APPS = [
     "minsheng.faces.pages",  # before allauth: its templates come first
     "minsheng.faces.accounts",
+    "minsheng.faces.lawbook",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

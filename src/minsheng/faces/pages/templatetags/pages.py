@@ -25,8 +25,8 @@ def say(zh: str, en: str, **values: Any) -> SafeString:
 
 
 @register.filter
-def named(value: Mapping[str, Any] | str | None) -> str:
-    """``{zh: …, en: …}`` in the reader's language."""
+def named(value: Any) -> str:
+    """``{zh: …, en: …}``, or what has ``zh`` and ``en``, in the reader's language."""
     return words.named(value)
 
 
