@@ -43,6 +43,8 @@ REGISTRY_APPS = [
     "minsheng.registry.importing",
     "minsheng.registry.verifying",
     "minsheng.registry.retention",
+    "minsheng.registry.tokens",
+    "minsheng.registry.events",
 ]
 INSTALLED_APPS = REGISTRY_APPS
 LIBRARY_TABLES = ["procrastinate%"]  # of libraries, without divisions

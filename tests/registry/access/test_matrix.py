@@ -75,6 +75,8 @@ CLOSED = {"audit_head"}
 ELSEWHERE = {
     "registry/access": {"assignment"},
     "registry/awards": {"fund", "payee_account", "account_version", "award"},
+    "registry/tokens": {"access_token"},
+    "registry/events": {"event", "subscription", "delivery"},
     "registry/importing": {"import_batch", "import_row", "known_as"},
     "registry/links": {"link_candidate", "person_link"},
     "registry/retention": {"restriction", "erasure"},

@@ -16,6 +16,7 @@ from minsheng.faces.accounts.demo import demo_code
 from minsheng.faces.accounts.opening import give_login
 from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
+from minsheng.faces.cli.tokens import command as tokens
 from minsheng.registry.access import deeds
 from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, UnknownActor, acting
 from minsheng.registry.access.models import Assignment
@@ -27,6 +28,7 @@ from minsheng.registry.database.running import DatabaseNotMigrated, database
 from minsheng.registry.settings import VAR
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+command.add_typer(tokens, name="token")
 AsOption = Annotated[str, typer.Option("--as", help="The name you log in by.")]
 PurposeOption = Annotated[str, typer.Option("--purpose", help="What you need it for; it stands in the log.")]
 OnDay = Annotated[str, typer.Option("--on", help="The day it holds from, YYYY-MM-DD.", show_default="today")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import connections, transaction
 
-SYSTEM = {"night": "engine", "intake": "intake"}  # actor -> role, everywhere
+SYSTEM = {"night": "engine", "intake": "intake", "messenger": "messenger"}  # actor -> role, everywhere
 KEEPER = "keeper"  # gives the first roles; nobody can act as it
 
 
