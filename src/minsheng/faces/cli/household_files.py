@@ -73,21 +73,33 @@ def read_household_file(
     if not isinstance(raw, Map) or not raw:
         raise HouseholdFileRefused(f"{path}: it holds no household. Compare it with a file in examples/.")
     reader = _Names(law)
-    plain = reader.plain(raw)
-    said = plain.get("assume") or []
-    plain["assume"] = [*(said if isinstance(said, list) else [said]), *assume]
     try:
-        if reader.problems:
-            raise BadFacts(reader.problems)
-        facts = read_facts(law, plain)
-        if not facts.people:
-            raise BadFacts([_NOBODY])
-        if found := implausible(law, facts, on or facts.day or datetime.date.today()):
-            raise BadFacts(found)
+        facts = _facts(law, reader, raw, assume, on)
     except BadFacts as error:
         lines = [f"{path}:{reader.line_of(problem.path, raw)}: {problem}" for problem in error.problems]
         raise HouseholdFileRefused("\n".join(lines)) from None
     return HouseholdFile(path, facts)
+
+
+def household_of(law: Law, said: dict[str, Any], on: datetime.date | None = None) -> Facts:
+    """A household said in the same words by another program, as plain JSON. Raises :class:`BadFacts`."""
+    return _facts(law, _Names(law), said, (), on)
+
+
+def _facts(
+    law: Law, reader: _Names, raw: Mapping[Any, Any], assume: tuple[str, ...], on: datetime.date | None
+) -> Facts:
+    plain = reader.plain(raw)
+    said = plain.get("assume") or []
+    plain["assume"] = [*(said if isinstance(said, list) else [said]), *assume]
+    if reader.problems:
+        raise BadFacts(reader.problems)
+    facts = read_facts(law, plain)
+    if not facts.people:
+        raise BadFacts([_NOBODY])
+    if found := implausible(law, facts, on or facts.day or datetime.date.today()):
+        raise BadFacts(found)
+    return facts
 
 
 _NOBODY = FactProblem(("people",), "no-people", "nobody lives in this household.", "Give people: with their facts.")
@@ -102,7 +114,7 @@ class _Names:
         self.by_label = {(fact.of, fact.zh): name for name, fact in law.facts.items()}
         self.said: dict[tuple[str, ...], tuple[Any, ...]] = {}
 
-    def plain(self, raw: Map) -> dict[str, Any]:
+    def plain(self, raw: Mapping[Any, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in raw.items():
             name = _TOP.get(str(key), str(key))

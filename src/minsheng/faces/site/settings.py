@@ -49,12 +49,14 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django.forms",
+    "minsheng.faces.api",
     *SERVICE_APPS,
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "minsheng.faces.api.middleware.ApiRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("law/", include("minsheng.faces.lawbook.urls")),
     path("account", pages.own_account, name="own_account"),
     path("account/", include("allauth.urls")),
+    path("api/", include("minsheng.faces.api.urls")),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]

@@ -4,6 +4,7 @@ from django.db import migrations
 
 from minsheng.registry.database.addresses import WEB_ROLE
 from minsheng.registry.database.guarding import guard, unguard
+from minsheng.registry.events.noting import note, unnote
 
 DELIVERS = "(select reach('deliver')) <> array[]::text[]"
 EXCHANGES = "(select reach('exchange')) <> array[]::text[]"
@@ -40,26 +41,6 @@ end $$;
 create trigger person_note_person_died after update on person
   referencing old table as old_rows new table as new_rows for each statement execute function note_person_died();
 """
-
-
-def note(name: str, table: str, when: str, rows: str) -> str:
-    """SQL of a trigger that writes an event for each changed row."""
-    return f"""
-create function note_{name}() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-  if event_wanted('{name}') then
-    insert into event (kind, person_id, household_id, number) select '{name}', c.* from ({rows}) c;
-  end if;
-  return null;
-end $$;
-create trigger {table}_note_{name} after {when} on {table} referencing new table as changed_rows
-  for each statement execute function note_{name}();
-"""
-
-
-def unnote(name: str, table: str) -> str:
-    """The reverse of :func:`note`."""
-    return f"drop trigger {table}_note_{name} on {table}; drop function note_{name}();"
 
 
 class Migration(migrations.Migration):

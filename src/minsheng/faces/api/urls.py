@@ -1,0 +1,7 @@
+"""Addresses of the API."""
+
+from django.urls import path, re_path
+
+from minsheng.faces.api.api import api, nothing_here
+
+urlpatterns = [path("v1/", api.urls), re_path("^", nothing_here)]
