@@ -75,6 +75,7 @@ CLOSED = {"audit_head"}
 ELSEWHERE = {
     "registry/access": {"assignment"},
     "registry/awards": {"fund", "payee_account", "account_version", "award"},
+    "faces/api": {"api_once", "api_reform"},
     "registry/tokens": {"access_token"},
     "registry/events": {"event", "subscription", "delivery"},
     "registry/importing": {"import_batch", "import_row", "known_as"},

@@ -78,6 +78,8 @@ def problem_of(error: BaseException) -> Problem:
         return unauthorised()
     if isinstance(error, ValidationError):
         return _invalid(error)
+    if isinstance(error, HttpError) and isinstance(error.__cause__, NotPlain):
+        error = error.__cause__  # ninja's word for a body that its parser refused
     if isinstance(error, HttpError):
         return _http(error)
     if isinstance(error, NotPlain):
@@ -100,7 +102,7 @@ def _named(error: BaseException, code: str) -> Problem:
     if isinstance(error, PermissionError):
         return Problem(403, code, str(error), **more)
     if isinstance(error, LookupError):
-        return Problem(404, code, str(error), **more)
+        return Problem(404 if code.endswith("not-found") else 409, code, str(error), **more)
     if isinstance(error, NoPurpose):
         return Problem(400, code, str(error), **more)
     if isinstance(error, Interrupted):

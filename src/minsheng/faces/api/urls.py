@@ -4,4 +4,4 @@ from django.urls import path, re_path
 
 from minsheng.faces.api.api import api, nothing_here
 
-urlpatterns = [path("v1/", api.urls), re_path("^", nothing_here)]
+urlpatterns = [path("v1/", api.urls), re_path("^", nothing_here, name="api_nothing_here")]
