@@ -5,4 +5,9 @@ from __future__ import annotations
 from minsheng.registry.settings import *  # noqa: F403
 from minsheng.registry.settings import REGISTRY_APPS
 
-INSTALLED_APPS = [*REGISTRY_APPS, "minsheng.services.casework", "minsheng.services.payments"]
+INSTALLED_APPS = [
+    *REGISTRY_APPS,
+    "minsheng.services.casework",
+    "minsheng.services.casework.intake",
+    "minsheng.services.payments",
+]

@@ -90,6 +90,7 @@ ELSEWHERE = {
         *("case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"),
         *("case_override", "clock_alert", "public_notice"),
     },
+    "services/casework/intake": {"saved_intake"},
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
         *("payment", "payment_held_back", "bank_file", "bank_message", "payment_outcome", "bank_other_line"),
