@@ -22,7 +22,9 @@ from minsheng.registry.facts.values import KEPT_ELSEWHERE
 from minsheng.registry.facts.window import Window
 
 UNREADABLE = "unreadable"
-OVERRIDES = ("district",)  # facts that take the place of what the registry knows by itself, even where they are not known
+OVERRIDES = (
+    "district",
+)  # facts that take the place of what the registry knows by itself, even where they are not known
 _FEN = 100
 
 
@@ -180,7 +182,10 @@ def _odd(fact: Fact, text: str) -> str:
 
 def _read_odd(duck: duckdb.DuckDBPyConnection, law: Law, fact: Fact, table: str, seat: str) -> None:
     odd = [
-        text for (text,) in duck.execute(f'select distinct "{fact.name}?" from {table} where "{fact.name}?" is not null').fetchall()
+        text
+        for (text,) in duck.execute(
+            f'select distinct "{fact.name}?" from {table} where "{fact.name}?" is not null'
+        ).fetchall()
     ]
     if not odd:
         return

@@ -25,7 +25,9 @@ def seat_everybody(duck: duckdb.DuckDBPyConnection, window: Window, pointers: li
         f"create table left_out as select distinct household, '{RESTRICTED}' as why from member"
         " join person using (person) where is_restricted"
     )
-    duck.execute("create table belonging as select distinct household, person from member anti join left_out using (household)")
+    duck.execute(
+        "create table belonging as select distinct household, person from member anti join left_out using (household)"
+    )
     changes = _memberships(duck, window)
     _seats(duck, window, changes)
     duck.execute(f"create table pointer as {_pointers(pointers)}")

@@ -94,13 +94,23 @@ def write_city(
     rows = partial / "rows"
     rows.mkdir(parents=True)
     window = Window(law, on, known_at)
-    settings = {"memory_limit": memory, "threads": threads, "temp_directory": str(rows), "preserve_insertion_order": True}
+    settings = {
+        "memory_limit": memory,
+        "threads": threads,
+        "temp_directory": str(rows),
+        "preserve_insertion_order": True,
+    }
     try:
         with duckdb.connect(rows / "rows.duckdb", config=settings) as duck:
             spool(duck, window)
             streamed = _Writing(duck, window, partial).write(at_once, progress)
         shutil.rmtree(rows)
-        said = {"day": on.isoformat(), "assume": list(assume), "people": streamed.people, "households": streamed.households}
+        said = {
+            "day": on.isoformat(),
+            "assume": list(assume),
+            "people": streamed.people,
+            "households": streamed.households,
+        }
         (partial / "city.json").write_text(json.dumps(said, ensure_ascii=False, indent=1), encoding="utf-8")
         partial.rename(folder)
     except BaseException:
@@ -209,9 +219,7 @@ class _Writing:
         yield from ((name, name) for name in names)
         yield from ((name, f"{name}@{day:%Y-%m}") for name in names if name in changing for day in self.window.days)
 
-    def _query(
-        self, base: str, ids: list[str], columns: dict[str, str], said: Said, start: int, end: int
-    ) -> pa.Table:
+    def _query(self, base: str, ids: list[str], columns: dict[str, str], said: Said, start: int, end: int) -> pa.Table:
         rows = f"where row >= {start} and row < {end}"
         tables = sorted({table for names in said.tables.values() for table in names})
         if base == "seat":
