@@ -100,6 +100,23 @@ def test_only_what_changed_is_written(city: psycopg.Connection, law: Law, tmp_pa
     assert history == [(D(2025, 7, 1), "began"), (D(2025, 7, 3), "unknown"), (D(2025, 7, 4), "known")]
 
 
+def test_a_household_that_was_not_decided_is_not_known(city: psycopg.Connection, law: Law, tmp_path: Path) -> None:
+    run(law, answers(tmp_path / "1", {1: (True, 90000), 2: (True, 50000)}, {1: (True, 30000)}), D(2025, 7, 1))
+    without = answers(tmp_path / "2", {}, {})
+    left_out = pa.table({"household_id": pa.array([1], pa.int64())})
+    for day, expected in (
+        (D(2025, 7, 2), [(1, "unknown"), (1, "unknown"), (2, "ended")]),
+        (D(2025, 7, 3), []),
+    ):
+        with acting("night", "nightly run") as act:
+            changes = write_back(act, law, without, on=day, left_out=left_out).changes.to_pylist()
+        assert [(row["household_id"], row["change"]) for row in changes] == expected
+    assert [row[:4] for row in standing(city)] == [
+        (1, None, "minimum_living_allowance", "unknown"),
+        (1, 10, "old_age_allowance", "unknown"),
+    ]
+
+
 def test_an_older_run_undoes_nothing(city: psycopg.Connection, law: Law, tmp_path: Path) -> None:
     folder = answers(tmp_path / "1", {1: (True, 90000)}, {1: (False, None)})
     run(law, folder, D(2025, 7, 2))

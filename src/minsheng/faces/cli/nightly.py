@@ -15,7 +15,7 @@ from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import show_scan
-from minsheng.registry.facts.streaming import write_city
+from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.found import Row, put_on_worklists
 from minsheng.services.redeciding.redeciding import write_back
@@ -47,8 +47,7 @@ def scan(
             streamed = write_city(act, law, city, on=day, known_at=instant, assume=assume or USUAL)
         found = scan_city(law, city, out, day=day)
     show_scan(law, found, lang)
-    if streamed.restricted:
-        typer.echo(f"{streamed.restricted} households were left out: a member's record is restricted.")
+    _tell_left_out(streamed)
 
 
 def night(
@@ -65,13 +64,25 @@ def night(
         with registry_act("night", "nightly run") as act:
             streamed = write_city(act, law, city, on=day, assume=assume or USUAL)
             scan_city(law, city, answers, day=day)
-            compared = write_back(act, law, answers, on=day)
+            compared = write_back(act, law, answers, on=day, left_out=pq.read_table(city / LEFT_OUT))
             placed = put_on_worklists(act, _found(answers), on=day)
     typer.echo(
         f"{streamed.people:,} people in {streamed.households:,} households decided for {day} in"
         f" {time.perf_counter() - started:.0f} s: {compared.changes.num_rows:,} answers changed,"
         f" {placed.new:,} new findings, {placed.gone:,} gone, {placed.quiet:,} kept quiet."
     )
+    _tell_left_out(streamed)
+
+
+def _tell_left_out(streamed: Streamed) -> None:
+    if streamed.restricted:
+        typer.echo(f"{streamed.restricted:,} households were left out: a member's record is restricted.")
+    if streamed.unreadable:
+        typer.echo(
+            f"{streamed.unreadable:,} households were left out: the law cannot read what is stated of them, for example of"
+            f" {', '.join(map(str, streamed.first_unreadable))}. To see why: minsheng registry facts NUMBER > FILE;"
+            " minsheng check FILE"
+        )
 
 
 def _found(answers: Path) -> list[Row]:

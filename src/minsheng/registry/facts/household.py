@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from minsheng.engine.planning import months_before
@@ -136,9 +137,9 @@ def _look(
     known = KNOWN[known_at is None]
     query = _QUERY.format(membership=known.format("m"), kinship=known.format("k"), record=known.format("r"))
     asked = {"household": household_id, "day": on, "first": first, "known_at": known_at, "followed": followed_ties(law)}
-    with connection.cursor() as cursor:
-        cursor.execute(query, asked)
-        found = cursor.fetchone()
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        found = cursor.execute(query, asked, prepare=True).fetchone()  # to plan it takes longer than to run it
     if found is None or found[3] is None:
         raise SubjectNotFound(
             f"There is no household {household_id} with people in it that you may see. Search for it."

@@ -38,6 +38,7 @@ from minsheng.registry.facts.window import Window
 LEFT_OUT = "left-out.parquet"
 _MEMBERSHIP = ("member_from", "member_until")
 _AS_PERSON = ("birth_date", "sex")
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Streamed:
     pairs: int
     restricted: int
     unreadable: int
+    first_unreadable: tuple[int, ...] = ()
 
 
 class FolderIsThere(FileExistsError):
@@ -158,9 +160,16 @@ class _Writing:
                 each.result()
         left = self.duck.sql("select household as household_id, min(why) as why from left_out group by 1 order by 1")
         pq.write_table(left.to_arrow_table(), self.folder / LEFT_OUT)
-        counts = dict(self.duck.execute("select why, count(*) from (select household, min(why) as why from left_out"
-                                        " group by 1) group by 1").fetchall())  # fmt: skip
-        return Streamed(households, people, pairs, counts.get(RESTRICTED, 0), counts.get(UNREADABLE, 0))
+        counts = dict(left.aggregate("why, count(*)", "why").fetchall())
+        unreadable = left.filter(f"why = '{UNREADABLE}'").limit(_SHOWN).fetchall()
+        return Streamed(
+            households,
+            people,
+            pairs,
+            counts.get(RESTRICTED, 0),
+            counts.get(UNREADABLE, 0),
+            tuple(number for number, _ in unreadable),
+        )
 
     def _count(self, table: str) -> int:
         found = self.duck.execute(f"select count(*) from {table}").fetchall()[0]

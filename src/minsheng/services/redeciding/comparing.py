@@ -22,6 +22,7 @@ STANDING = pa.schema(
         ("amount", pa.int64()),
     ]
 )
+_NOBODY = pa.table({"household_id": pa.array([], pa.int64())})
 _AT_ONCE = 100_000
 
 
@@ -42,18 +43,21 @@ class Compared:
 _CHANGE = ("household_id", "person_id", "programme", "change", "amount_before", "amount_after")
 
 
-def compare(law: Law, answers: Path, standing: pa.Table, memory: str = "3GB") -> Compared:
+def compare(
+    law: Law, answers: Path, standing: pa.Table, left_out: pa.Table | None = None, memory: str = "3GB"
+) -> Compared:
     """What a scan's answers (``people-*.parquet``, ``households-*.parquet``) change in the standing ones.
 
-    ``standing`` has the columns of :data:`STANDING`. A decision that is not known leaves a standing yes as *unknown*; it never
-    becomes a no.
+    ``standing`` has the columns of :data:`STANDING`, ``left_out`` the ``household_id`` of those that could not be decided. A
+    decision that is not known leaves a standing yes as *unknown*; it never becomes a no.
     """
     with duckdb.connect(config={"memory_limit": memory, "threads": 2}) as connection:
-        return _compare(connection, law, answers, standing)
+        connection.register("standing", standing)
+        connection.register("left_out", _NOBODY if left_out is None else left_out)
+        return _compare(connection, law, answers)
 
 
-def _compare(connection: duckdb.DuckDBPyConnection, law: Law, answers: Path, standing: pa.Table) -> Compared:
-    connection.register("standing", standing)
+def _compare(connection: duckdb.DuckDBPyConnection, law: Law, answers: Path) -> Compared:
     columns = {
         kind: connection.sql(f"select * from read_parquet('{answers}/{kind}-*.parquet') limit 0")
         .to_arrow_table()
@@ -88,14 +92,15 @@ def _part(law: Law, programme: Programme, columns: dict[str, list[str]], answers
 _COMPARE = """
 select coalesce(n.household_id, s.household_id) as household_id, coalesce(n.person_id, s.person_id) as person_id,
   coalesce(n.programme, s.programme) as programme,
-  case when s.programme is null then 'began' when n.programme is null then 'ended'
+  case when s.programme is null then 'began' when l.household_id is not null then 'unknown' when n.programme is null then 'ended'
        when n.entitled is null then 'unknown' when s.status = 'unknown' then 'known'
        when coalesce(n.amount, -1) > coalesce(s.amount, -1) then 'raised' else 'lowered' end as change,
   s.amount as amount_before, case when n.entitled then n.amount end as amount_after
 from decided n full join standing s
   on n.household_id = s.household_id and n.programme = s.programme and n.person_id is not distinct from s.person_id
+left join left_out l on l.household_id = s.household_id
 where (s.programme is null and n.entitled)
-   or n.programme is null
+   or (n.programme is null and (l.household_id is null or s.status = 'yes'))
    or (s.programme is not null and n.entitled is null and s.status = 'yes')
    or (s.programme is not null and n.entitled and (s.status = 'unknown' or n.amount is distinct from s.amount))
 order by 1, 3, 2

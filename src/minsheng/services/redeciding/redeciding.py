@@ -14,13 +14,15 @@ from minsheng.registry.answers.writing import write_changes
 from minsheng.services.redeciding.comparing import STANDING, Compared, compare
 
 
-def write_back(act: Act, law: Law, answers: Path, *, on: datetime.date) -> Compared:
+def write_back(act: Act, law: Law, answers: Path, *, on: datetime.date, left_out: pa.Table | None = None) -> Compared:
     """Compares the answers of a scan for ``on`` with the standing ones and writes the changes, all or nothing.
+
+    What stood for households that were not decided (``left_out`` has their ``household_id``) is not known any more.
 
     Raises :class:`RunNotNewer`, :class:`NotAllowed`.
     """
     act.require_anywhere("rerun")
-    compared = compare(law, answers, standing_answers())
+    compared = compare(law, answers, standing_answers(), left_out)
     write_changes(act, compared.rows(), on=on, law=law.version, households=compared.households)
     return compared
 

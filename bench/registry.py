@@ -1,0 +1,296 @@
+"""``python -m bench.registry [PEOPLE] [--in FOLDER]``: what a registry of a million people must reach, one figure after the other.
+
+A synthetic city is built and loaded into a registry of its own (removed at the end; with ``--in`` it is kept, and used again where
+it is filled already). Then: the facts of one household, and searches, as ordinary officers under row-level security; the whole
+registry streamed to the engine; a first night, in which every answer is new, and a second after one person in a hundred has
+got another wage. The commands are those a user runs, each a process of its own. The last line is JSON; with a million people or
+more the figures are put into ``bench/results.json`` too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+
+from bench import city, measured
+from bench.city import MINSHENG
+from minsheng.registry.access.acting import acting
+from minsheng.registry.access.search import search
+from minsheng.registry.database import running
+from minsheng.registry.database.addresses import embedded
+
+RESULTS_FILE = Path(__file__).parent / "results.json"
+DAY = datetime.date(2025, 7, 2)
+SETTINGS = "minsheng.services.settings"
+ASKED = 1_000_000  # people, from which on the figures count
+HOUSEHOLDS, SEARCHES = 2_000, 60
+ASSUME = (
+    "no_unstated_circumstances",
+    "no_unstated_income",
+    "no_unstated_property",
+)  # so that many are entitled to something
+KEYS = (
+    *(
+        "household_facts_p95_ms",
+        "registry_search_p95_ms",
+        "registry_stream_s",
+        "registry_stream_peak_gb",
+        "registry_night_s",
+    ),
+    "registry_load_s",
+)
+
+
+def main() -> int:
+    """Measures, prints, writes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("people", type=int, nargs="?", default=ASKED)
+    parser.add_argument("--in", dest="folder", type=Path, help="where the registry is, or is made and kept")
+    asked = parser.parse_args()
+    folder = asked.folder or Path(tempfile.mkdtemp(prefix="minsheng-bench-", dir="/var/tmp"))
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o755)
+    os.environ["MINSHENG_VAR"] = str(folder.absolute())
+    os.environ.pop("DATABASE_URL", None)
+    try:
+        found = measure(asked.people)
+    finally:
+        if asked.folder is None:
+            embedded().stop()
+            shutil.rmtree(folder, ignore_errors=True)
+    print(json.dumps(found, ensure_ascii=False))
+    if asked.people >= ASKED and RESULTS_FILE.is_file():
+        results = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))
+        results |= {name: found[name] for name in KEYS if found.get(name) is not None}
+        results["details"]["registry"] = found
+        RESULTS_FILE.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+def measure(people: int) -> dict[str, Any]:
+    """Every figure, and the machine's load before and after."""
+    found: dict[str, Any] = {"people": people, "load_average_before": os.getloadavg()[0]}
+    _tell("loading")
+    loaded = load(people)
+    if loaded is not None:
+        found |= {"registry_load_s": loaded["seconds"], "load_peak_gb": loaded["peak_gb"]}
+    running.set_up_django(SETTINGS)
+    with running.database():
+        _add_officers()
+        found["rows"], found["database_gb"] = _counted()
+        _tell("facts of one household")
+        found["household_facts"] = household_facts()
+        _tell("searches")
+        found["searches"] = searches()
+    found["household_facts_p95_ms"] = max(each["p95_ms"] for each in found["household_facts"].values())
+    found["registry_search_p95_ms"] = max(each["p95_ms"] for each in found["searches"].values())
+    _tell("the stream")
+    found["stream"] = stream()
+    found["registry_stream_s"] = min(each["seconds"] for each in found["stream"])
+    found["registry_stream_peak_gb"] = max(each["peak_gb"] for each in found["stream"])
+    found["nights"] = nights()
+    found["registry_night_s"] = max(each["seconds"] for each in found["nights"])
+    found["load_average_after"] = os.getloadavg()[0]
+    return found
+
+
+def _tell(what: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {what}; load {os.getloadavg()[0]:.1f}", flush=True)
+
+
+def load(people: int) -> dict[str, Any] | None:
+    """``seconds`` and ``peak_gb`` (of the loading process) of ``minsheng registry fill``; none where people are there already."""
+    measured.run([MINSHENG, "db", "init", "--security-administrator", "bench"])
+    running.set_up_django(SETTINGS)
+    with running.database(), running.owner_connection() as owner:
+        is_filled = owner.execute("select exists (select 1 from person)").fetchone() == (True,)
+    connections.close_all()
+    return None if is_filled else measured.run([MINSHENG, "registry", "fill", str(city.build(people)[0])])
+
+
+def _add_officers() -> None:
+    """An officer of the city, of a district and of a street, with the ordinary role."""
+    with running.owner_connection() as owner:
+        street = owner.execute(
+            "select left(division, 9) from household group by 1 order by count(*) desc limit 1"
+        ).fetchone()
+        assert street is not None
+        for name, division in (("at_city", "3301"), ("at_district", street[0][:6]), ("at_street", street[0])):
+            owner.execute(
+                "with a as (insert into actor (name, shown_as, kind) values (%s, %s, 'officer') on conflict do nothing returning id)"
+                " insert into assignment (actor_id, role, division, held, given_by_id)"
+                " select a.id, 'street_officer', %s, '[2020-01-01,)', k.id from a, actor k where k.name = 'keeper'",
+                (name, name, division),
+            )
+
+
+def _counted() -> tuple[dict[str, int], float]:
+    with running.owner_connection() as owner:
+        rows = {
+            table: owner.execute(f"select count(*) from {table}").fetchone()[0]  # type: ignore[index]
+            for table in ("person", "household", "statement", "record")
+        }
+        size = owner.execute("select pg_database_size(current_database()) / 1e9").fetchone()
+    assert size is not None
+    return rows, float(size[0])
+
+
+def household_facts() -> dict[str, dict[str, float]]:
+    """Milliseconds of a household's facts on a day, alone and with the act around it (its transaction and its log entry)."""
+    from minsheng.registry.facts.household import facts_of
+    from minsheng.registry.facts.values import the_law
+
+    law = the_law()
+    found = {}
+    for name in ("at_city", "at_district", "at_street"):
+        numbers = _households(name)
+        with acting(name, "bench") as act:
+            for number in numbers[:50]:
+                facts_of(act, number, DAY, law=law)
+            found[name] = _timed(lambda number: facts_of(act, number, DAY, law=law), numbers)
+    numbers = _households("at_street")[: HOUSEHOLDS // 4]
+
+    def whole_act(number: int) -> None:
+        with acting("at_street", "bench") as act:
+            facts_of(act, number, DAY, law=law)
+
+    found["at_street, a whole act"] = _timed(whole_act, numbers)
+    return found
+
+
+def _households(name: str) -> list[int]:
+    with running.owner_connection() as owner:
+        rows = owner.execute(
+            "select h.id from household h where h.division like (select g.division || '%%' from assignment g join actor a"
+            " on a.id = g.actor_id where a.name = %s) order by md5(h.id::text) limit %s",
+            (name, HOUSEHOLDS),
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def searches() -> dict[str, dict[str, float]]:
+    """Milliseconds of a search by what is typed and how far the officer reaches."""
+    draw = random.Random(5)
+    with running.owner_connection() as owner:
+        people = owner.execute(
+            "select name, pinyin, initials from person order by md5(id::text) limit %s", [SEARCHES]
+        ).fetchall()
+        homes = owner.execute("select address from dwelling order by md5(id::text) limit %s", [SEARCHES]).fetchall()
+    typed = {
+        "name": [name for name, _, _ in people],
+        "name begun": [name[:2] for name, _, _ in people],
+        "given name": [name[1:] for name, _, _ in people],
+        "pinyin": [sound.replace(" ", "") for _, sound, _ in people],
+        "initials": [initials for _, _, initials in people],
+        "number": [_number(draw) for _ in people],
+        "address": [address for (address,) in homes],
+        "address begun": [address[:8] for (address,) in homes],
+    }
+    found = {}
+    for name in ("at_city", "at_district", "at_street"):
+        with acting(name, "bench") as act:
+            for what, texts in typed.items():
+                search(act, texts[0])
+                found[f"{name}, {what}"] = _timed(lambda text: search(act, text), texts)
+            act.entries.clear()
+    return found
+
+
+def _number(draw: random.Random) -> str:
+    from minsheng.registry.identity_numbers import check_digit
+
+    born = datetime.date(1940, 1, 1) + datetime.timedelta(days=draw.randrange(30_000))
+    first = f"330190{born:%Y%m%d}{draw.randrange(2, 30):03d}"
+    return first + check_digit(first)
+
+
+def _timed(work: Callable[[Any], object], inputs: list[Any]) -> dict[str, float]:
+    """Wall-clock milliseconds, and the processor's of both sides: on a busy machine only these say what it costs."""
+    taken = []
+    spent = time.process_time() + _backend_seconds()
+    for each in inputs:
+        began = time.perf_counter()
+        work(each)
+        taken.append((time.perf_counter() - began) * 1000)
+    spent = time.process_time() + _backend_seconds() - spent
+    taken.sort()
+    return {
+        "p50_ms": round(taken[len(taken) // 2], 2),
+        "p95_ms": round(taken[int(0.95 * (len(taken) - 1))], 2),
+        "p99_ms": round(taken[int(0.99 * (len(taken) - 1))], 2),
+        "cpu_mean_ms": round(spent * 1000 / len(taken), 2),
+        "times": len(taken),
+    }
+
+
+def _backend_seconds() -> float:
+    """Processor time of the database's process for our connection."""
+    connection.ensure_connection()
+    stat = (
+        Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+        .read_text(encoding="ascii")
+        .rsplit(")", 1)[1]
+        .split()
+    )
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def stream(times: int = 3) -> list[dict[str, float]]:
+    """``seconds`` and ``peak_gb`` of the whole registry written for the engine, each in a process of its own."""
+    return [measured.run([sys.executable, "-m", "bench.registry_stream", DAY.isoformat()]) for _ in range(times)]
+
+
+def nights() -> list[dict[str, Any]]:
+    """Whole ``minsheng registry night`` commands: the first ever, and one after some wages changed."""
+    found = []
+    for on, what in ((DAY, "the first night"), (DAY + datetime.timedelta(1), "one wage in a hundred changed")):
+        if found:
+            _change_wages()
+        _tell(what)
+        assume = [word for name in ASSUME for word in ("--assume", name)]
+        done = measured.run([MINSHENG, "registry", "night", "--on", on.isoformat(), *assume])
+        found.append({"what": what, **done})
+    return found
+
+
+def _change_wages() -> None:
+    """Corrections of one person in a hundred, in two queries: statements said later, and what follows from them."""
+    with running.database(), running.owner_connection() as owner:
+        owner.execute(_NEW_WAGES)
+    connections.close_all()
+
+
+_NEW_WAGES = """
+with chosen as (
+  select r.id, r.person_id, r.facts from record r where r.topic = 'income' and r.person_id % 100 = 7 and upper_inf(r.known)
+    and upper_inf(r.held) and lower(r.known) < now() - interval '1 second'
+), stated as (
+  insert into statement (person_id, topic, held, facts, standing, source, said_at, known_at, digest)
+  select person_id, 'income', '[2025-07-01,)', '{"wage_income": "0"}', 'verified', 'bench', now(), now(),
+    sha256((person_id || ' bench ' || now())::bytea) from chosen returning id, person_id, known_at
+), closed as (
+  update record r set known = tstzrange(lower(r.known), now()) from chosen c where r.id = c.id returning r.*
+)
+insert into record (person_id, topic, held, known, facts, said)
+select c.person_id, 'income', v.held, tstzrange(now(), null), v.facts, v.said from closed c join stated s using (person_id),
+  lateral (values
+    (daterange(lower(c.held), '2025-07-01'), c.facts, c.said),
+    (daterange('2025-07-01', null), c.facts || '{"wage_income": "0"}', c.said || jsonb_build_object('wage_income', s.id))
+  ) v (held, facts, said)
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
