@@ -15,6 +15,7 @@ from minsheng.law.words import (
     Yuan,
     YuanPerMonth,
     YuanPerMonthPerYear,
+    bracket,
     first_of_month,
     half_up_to_fen,
     months_between,
@@ -159,6 +160,22 @@ def claimed_or_drawing(has_claimed_employees_pension: YesNo, receives_employees_
     return has_claimed_employees_pension or receives_employees_pension
 
 
+# 最低缴费年限按哪一年：法定退休为法定退休年份，弹性提前为实际退休年份，弹性延迟仍为达到法定退休年龄的年份，
+# 即实际退休年份和法定退休年份中较早的一年。
+@rule(
+    "required_years_at_retirement",
+    of=person,
+    zh="退休时适用的最低缴费年限",
+    en="Contribution years needed at the retirement chosen",
+    article="2024-09-13决定第二条、第三条；实施弹性退休制度暂行办法",
+    starts=date(2011, 7, 1),
+)
+def of_the_earlier_year(
+    retired_on: Date, statutory_retirement_month: Date, minimum_contribution_years: Table[Years]
+) -> Years:
+    return bracket(minimum_contribution_years, min(year_of(retired_on), year_of(statutory_retirement_month)))
+
+
 # 社会保险法第十六条：“累计缴费满十五年”；2030年起按2024-09-13决定逐步提高。
 @rule(
     "has_required_contribution_years",
@@ -168,8 +185,8 @@ def claimed_or_drawing(has_claimed_employees_pension: YesNo, receives_employees_
     article="社会保险法第十六条；2024-09-13决定第二条",
     starts=date(2011, 7, 1),
 )
-def at_least_the_minimum(contribution_years: Years, required_contribution_years: Years) -> YesNo:
-    return contribution_years >= required_contribution_years
+def at_least_the_minimum(contribution_years: Years, required_years_at_retirement: Years) -> YesNo:
+    return contribution_years >= required_years_at_retirement
 
 
 @rule(

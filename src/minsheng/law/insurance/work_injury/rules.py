@@ -223,6 +223,7 @@ def shares_up_to_the_whole_wage(
     return half_up_to_fen(own_wage * min(spouse + others + lonely, 1))
 
 
+# 一级至四级伤残职工在停工留薪期满后死亡的，享受丧葬补助金和供养亲属抚恤金，没有工亡补助金（第三款，摘要）。
 # “一次性工亡补助金标准为上一年度全国城镇居民人均可支配收入的20倍。”按死亡的年度。
 @rule(
     "work_death_grant",
@@ -233,8 +234,11 @@ def shares_up_to_the_whole_wage(
     starts=date(2011, 1, 1),
 )
 def twenty_times_national_income(
-    died_of_work_injury: YesNo, national_income_before_death: Yuan, death_grant_multiple: Times
+    died_of_work_injury: YesNo,
+    died_after_paid_leave: YesNo,
+    national_income_before_death: Yuan,
+    death_grant_multiple: Times,
 ) -> Yuan:
-    if not died_of_work_injury:
+    if not died_of_work_injury or died_after_paid_leave:
         return 0
     return half_up_to_fen(national_income_before_death * death_grant_multiple)
