@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 import minsheng.law
+from minsheng.engine.cases import read_cases
+from minsheng.engine.exact import Reading
 from minsheng.engine.loading import load_law
 from minsheng.engine.overlaps import EXCLUDES, claim_of, overlaps_of
 from minsheng.engine.properties import read_properties
+from minsheng.engine.telling.along import along
 from minsheng.faces.cli.law import pages_of
 from tests.faces.cli.running import ROOT, run
 
@@ -24,7 +28,32 @@ def test_a_generated_page_is_up_to_date(name: str) -> None:
 
 
 def test_no_page_is_left_of_a_programme_that_is_gone() -> None:
-    assert {path.name for path in (ROOT / "docs" / "law").glob("*.md")} == set(PAGES)
+    folder = ROOT / "docs" / "law"
+    found = {str(path.relative_to(folder)) for kind in ("*.md", "*.svg") for path in folder.rglob(kind)}
+    assert found == set(PAGES)
+
+
+@pytest.mark.parametrize("name", sorted(LAW.programmes))
+def test_a_page_has_what_each_programme_must_show(name: str) -> None:
+    page = PAGES[f"{name}.md"]
+    assert f"pictures/{name}.svg" in page, (
+        "no worked example moves with a stated number; see picture: in docs/language.md"
+    )
+    picture = PAGES[f"pictures/{name}.svg"]
+    assert len(picture.encode()) < 6_000
+    ElementTree.fromstring(picture)
+    assert "## 规则 Rules" in page
+    assert "\n  - $" in page, "no formula in mathematics"
+
+
+def test_a_picture_shows_what_the_exact_reading_gives() -> None:
+    programme = LAW.programmes["minimum_living_allowance"]
+    cases = [case for case in read_cases(Path(LAW.root)) if case.programme == programme.name]
+    found = along(Reading(LAW), programme, cases)
+    assert found is not None
+    assert found.result == "minimum_living_allowance"
+    assert found.values[0] == 3 * 121600, "three people at 1,216 yuan with no income"
+    assert min(value for value in found.values if value is not None) == 0, "the picture reaches the end of entitlement"
 
 
 def test_every_exclusion_between_decisions_has_a_claim() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from minsheng.engine.exact.claims import YearOfClaims
 from minsheng.engine.exact.evaluating import Evaluation, Reading
 from minsheng.engine.exact.years import year_of_claims
-from minsheng.engine.facts import BadFacts, read_facts
+from minsheng.engine.facts import BadFacts, Facts, read_facts
 from minsheng.engine.loading.declared import BadValue, value_of
 from minsheng.engine.loading.yaml_lines import BadYaml, read_documents
 from minsheng.engine.tree import CLAIM, PERSON, Law, Type
@@ -21,6 +21,7 @@ from minsheng.engine.unknown import is_unknown
 KINDS = (
     "published", "published_question_only", "case_form", "look_up", "third_party_test", "derived", "constructed",
 )  # fmt: skip
+PUBLISHED = KINDS[:5]  # those that somebody else worked out
 _WORDS = {
     "shows", "zh", "kind", "source", "day", "assume", "given", "household", "people", "expect", "expect_people",
     "expect_claims", "because", "differs", "published", "note",
@@ -59,6 +60,11 @@ def read_cases(root: Path, only: Path | None = None) -> Iterator[Case]:
                     yield Case(programme, f"{relative}:{getattr(data, 'line', 1)}", data)
 
 
+def facts_of(law: Law, case: Case) -> Facts:
+    """The household of a case, typed. Raises :class:`~minsheng.engine.facts.BadFacts`."""
+    return read_facts(law, _plain(law, case.data))
+
+
 def failures(law: Law, reading: Reading, case: Case) -> list[str]:
     """What is wrong with a case: a field that names nothing, or an answer that differs. Empty if it holds."""
     data = case.data
@@ -75,7 +81,7 @@ def failures(law: Law, reading: Reading, case: Case) -> list[str]:
     if wrong:
         return wrong
     try:
-        facts = read_facts(law, _plain(law, data))
+        facts = facts_of(law, case)
     except BadFacts as error:
         return [str(problem) for problem in error.problems]
     of_claims = [name for _, name, _ in expected if law.entity_of(name) == CLAIM]

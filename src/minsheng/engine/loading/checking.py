@@ -345,6 +345,11 @@ def _check_programmes(law: Law, problems: Problems) -> None:
             for name in (may["about"], may.get("amount_up_to")):
                 if name is not None and not any(name in kind for kind in (law.facts, law.rules, law.parameters)):
                     refuse(f'discretion: the law has no "{name}".', "Name a fact, a rule or a figure.")
+        for word, name in (data.get("picture") or {}).items():
+            if name not in law.rules and (word == "of" or (name not in law.facts and name not in law.groups)):
+                refuse(
+                    f'picture: {word}: "{name}" is no value of the law.', "Name a rule, and a fact or rule that moves."
+                )
         for name, labels in data.get("labels", {}).items():
             codes = law.rules[name].type.choices if name in law.rules else ()
             for code in set(labels) - set(codes):

@@ -6,27 +6,35 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from minsheng.engine.cases import PUBLISHED
 from minsheng.engine.properties import Property
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.formulas import formula
+from minsheng.engine.telling.maths import maths
 from minsheng.engine.telling.values import told
 from minsheng.engine.tree import Figure, Law, Parameter, Programme, Rule
 from minsheng.engine.units import words_of_zh
 
 _FREQUENCY = {"monthly": "按月", "yearly": "按年", "once": "一次性"}
-_PUBLISHED = ("published", "published_question_only", "case_form", "look_up", "third_party_test")
+_OFTEN = {"monthly": "monthly", "yearly": "yearly", "once": "once"}
+PICTURES = "pictures"  # folder of the pages' pictures, below theirs
 
 
-def programme_page(law: Law, programme: Programme, claims: Sequence[Property], cases: Counter[str]) -> str:
-    """One programme: who gets it, conditions, formulas by date, figures over time, properties, what is not known.
+def programme_page(
+    law: Law, programme: Programme, claims: Sequence[Property], cases: Counter[str], picture: str = ""
+) -> str:
+    """One programme: who gets it, conditions, a picture, formulas by date, figures over time, properties, what is not known.
 
-    ``claims`` are the programme's own properties, ``cases`` its worked examples by kind.
+    ``claims`` are the programme's own properties, ``cases`` its worked examples by kind, ``picture`` says what its picture
+    shows, which stands beside the page under ``pictures/``.
     """
     data = programme.data
     lines = [f"# {programme.zh} {programme.en}", "", _two(data["summary"]), ""]
     lines += [f"`{programme.name}` · `{programme.folder}/`", ""]
     lines += _facts_of_it(data)
     lines += _conditions(law, data)
+    if picture:
+        lines += ["", "## 图 Picture", "", f"![{picture}]({PICTURES}/{programme.name}.svg)"]
     lines += ["", "## 规则 Rules", ""]
     for rule in law.rules.values():
         if rule.programme == programme.name:
@@ -46,28 +54,46 @@ def _two(pair: Mapping[str, str]) -> str:
 
 
 def _facts_of_it(data: Mapping[str, Any]) -> list[str]:
-    titles = {"who_applies": "谁来申请", "deciding_office": "谁来决定", "fund": "资金", "appeal": "救济"}
-    lines = [f"- {title}：{data[key]['zh']}" for key, title in titles.items() if key in data]
+    titles = {
+        "who_applies": "谁来申请 Who applies",
+        "deciding_office": "谁来决定 Who decides",
+        "fund": "资金 Fund",
+        "appeal": "救济 Appeal",
+    }
+    lines = [f"- {title}：{_both(data[key])}" for key, title in titles.items() if key in data]
     if data.get("frequency"):
-        lines.append(f"- 发放：{_FREQUENCY.get(data['frequency'], data['frequency'])}")
-    lines += [f"- 材料：{paper['zh']}" for paper in data.get("papers", [])]
+        often = data["frequency"]
+        lines.append(f"- 发放 Paid：{_FREQUENCY.get(often, often)} {_OFTEN.get(often, '')}")
+    lines += [f"- 材料 Papers：{_both(paper)}" for paper in data.get("papers", [])]
     lines += [
-        f"- 时限：{limit['zh']}（{limit.get('days', '')}日，{limit.get('article', '')}）"
+        f"- 时限 Time limit：{_both(limit)}（{_days(limit)}{limit.get('article', '')}）"
         for limit in data.get("time_limits", [])
     ]
-    for key, word in (("excludes", "不能同时享有"), ("reduced_by", "扣减")):
+    for key, word in (("excludes", "不能同时享有 Not together with"), ("reduced_by", "扣减 Reduced by")):
         lines += [f"- {word}：`{other['programme']}` 〔{other['article']}〕" for other in data.get(key) or []]
-    lines += [f"- 依据：{article}" for article in data.get("articles", [])]
+    lines += [f"- 依据 Under：{article}" for article in data.get("articles", [])]
     return lines
+
+
+def _both(pair: Mapping[str, Any]) -> str:
+    return f"{pair['zh']} · {pair['en']}" if pair.get("en") else str(pair["zh"])
+
+
+def _days(limit: Mapping[str, Any]) -> str:
+    if not limit.get("days"):
+        return ""
+    kind = "个工作日 working days" if limit.get("kind") == "working_days" else "日 days"
+    return f"{limit['days']}{kind}；"
 
 
 def _conditions(law: Law, data: Mapping[str, Any]) -> list[str]:
     if not data.get("conditions"):
         return []
-    lines = ["", "## 条件 Conditions", "", "| 条件 | 不符合时 | 条文 |", "|---|---|---|"]
+    lines = ["", "## 条件 Conditions", "", "| 条件 | 不符合时 | If not | 条文 |", "|---|---|---|---|"]
     for condition in data["conditions"]:
         label = law.label(condition["rule"], "zh")
-        lines.append(f"| {label} | {condition['refused']['zh']} | {condition.get('article', '')} |")
+        refused = condition["refused"]
+        lines.append(f"| {label} | {refused['zh']} | {refused['en']} | {condition.get('article', '')} |")
     return lines
 
 
@@ -75,9 +101,10 @@ def _rule(law: Law, rule: Rule) -> list[str]:
     lines = [f"**{rule.zh}** {rule.en} `{rule.name}`", ""]
     for version in rule.versions:
         until = f" 至 {version.ends}" if version.ends else " 起"
-        lines.append(
-            f"- {version.starts}{until}：{_cell(formula(law, version.body, 'zh', rule.name))} 〔{version.article}〕"
-        )
+        lines.append(f"- {version.starts}{until} 〔{version.article}〕")
+        lines.append(f"  - {_cell(formula(law, version.body, 'zh', rule.name))}")
+        lines.append(f"  - {_cell(formula(law, version.body, 'en', rule.name))}")
+        lines.append(f"  - ${maths(law, version.body)}$")
     return [*lines, ""]
 
 
@@ -128,16 +155,21 @@ def _cell(text: str) -> str:
 def _claims(law: Law, claims: Sequence[Property]) -> list[str]:
     if not claims:
         return []
-    lines = ["", "## 性质 Properties", "", "`minsheng prove` 对一切事实证明；⚠ 为已知不成立。", ""]
-    for claim in claims:
-        lines.append(f"- {'⚠ ' if claim.known else ''}{claim_text(law, claim, 'zh')}")
-        if claim.known:
-            lines.append(f"  - {claim.known.zh}（`{claim.known.household.name}`）")
+    held = [claim for claim in claims if not claim.known]
+    known = [claim for claim in claims if claim.known]
+    lines = ["", "## 性质 Properties", "", "`minsheng prove` 对一切事实证明。Proved for all facts.", ""]
+    lines += [f"- {claim_text(law, claim, 'zh')} · {claim_text(law, claim, 'en')}" for claim in held]
+    if known:
+        lines += ["", "## 已知的断崖和例外 Known cliffs and exceptions", ""]
+    for claim in known:
+        assert claim.known is not None
+        lines.append(f"- ⚠ {claim_text(law, claim, 'zh')} · {claim_text(law, claim, 'en')}")
+        lines.append(f"  - {claim.known.zh} {claim.known.en}（`{claim.known.household.name}`）")
     return lines
 
 
 def coverage_page(law: Law, claims: Iterable[Property], cases: Mapping[str, Counter[str]]) -> str:
-    """Programmes × rules, figures found, unverified and missing, cases published and made, properties and known cliffs."""
+    """Programmes × rules, figures found, unverified, missing, cases published, derived, constructed, properties proved, known."""
     by_programme: dict[str, list[Property]] = {}
     for claim in claims:
         by_programme.setdefault(claim.programme, []).append(claim)
@@ -146,8 +178,9 @@ def coverage_page(law: Law, claims: Iterable[Property], cases: Mapping[str, Coun
         "",
         "每个项目写成规则的程度。Generated by `minsheng law docs`; do not edit.",
         "",
-        "| 项目 | rules | figures found | unverified | missing | cases published | cases made | properties | known not to hold |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "| 项目 Programme | 规则 rules | 数值 figures found | 未核实 unverified | 未知 missing | 公布算例 cases published "
+        "| 推导算例 derived | 自拟算例 constructed | 已证性质 properties proved | 已知不成立 known not to hold |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     totals: Counter[int] = Counter()
     for programme in sorted(law.programmes.values(), key=lambda one: (one.section, one.name)):
@@ -155,7 +188,7 @@ def coverage_page(law: Law, claims: Iterable[Property], cases: Mapping[str, Coun
         totals.update(dict(enumerate(numbers)))
         name = f"[{programme.zh} {programme.en}]({programme.name}.md)"
         lines.append(f"| {name} | {' | '.join(map(str, numbers))} |")
-    lines.append(f"| **{len(law.programmes)}** | {' | '.join(str(totals[place]) for place in range(8))} |")
+    lines.append(f"| **{len(law.programmes)}** | {' | '.join(str(totals[place]) for place in range(9))} |")
     return "\n".join(lines) + "\n"
 
 
@@ -164,9 +197,9 @@ def _counted(law: Law, programme: Programme, claims: Sequence[Property], cases: 
     own = [one for one in law.parameters.values() if one.at.file.startswith(f"{programme.folder}/")]
     figures = [figure for parameter in own for figure in parameter.figures]
     unverified = sum(figure.confidence == "recalled" for figure in figures)
-    published = sum(count for kind, count in cases.items() if kind in _PUBLISHED)
+    published = sum(count for kind, count in cases.items() if kind in PUBLISHED)
     known = sum(claim.known is not None for claim in claims)
     return [
         len(rules), len(figures) - unverified, unverified, sum(not parameter.figures for parameter in own), published,
-        sum(cases.values()) - published, len(claims), known,
+        cases["derived"], cases["constructed"], len(claims) - known, known,
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from minsheng.engine.between_days import Changed, changed_between
-from minsheng.engine.cases import failures, read_cases
+from minsheng.engine.cases import Case, failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
@@ -20,8 +20,10 @@ from minsheng.engine.overlaps import EXCLUDES, REDUCED_BY, claim_of, overlaps_of
 from minsheng.engine.planning import plan_day
 from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
+from minsheng.engine.telling.along import along
 from minsheng.engine.telling.claims import claim_text
-from minsheng.engine.telling.pages import coverage_page, programme_page
+from minsheng.engine.telling.pages import PICTURES, coverage_page, programme_page
+from minsheng.engine.telling.pictures import picture_along
 from minsheng.engine.tree import CLAIM, PERSON, Figure, Law, Parameter, Programme, Version
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
@@ -277,28 +279,29 @@ def docs(
 ) -> None:
     """Write a page for each programme, and what is covered, from the law itself."""
     rules = law_of(law, place)
-    out.mkdir(parents=True, exist_ok=True)
+    (out / PICTURES).mkdir(parents=True, exist_ok=True)
     for name, text in pages_of(rules).items():
         (out / name).write_text(text, encoding="utf-8")
-    typer.echo(f"{out}: {len(rules.programmes)} programmes, coverage.md")
+    typer.echo(f"{out}: {len(rules.programmes)} programmes with pictures, coverage.md")
 
 
 def pages_of(law: Law) -> dict[str, str]:
-    """Every generated page by its file name."""
-    claims = read_properties(law)
-    cases: dict[str, Counter[str]] = {}
+    """Every generated page and picture by its path below the pages' folder."""
+    claims, reading = read_properties(law), Reading(law)
+    cases: dict[str, list[Case]] = {}
     for case in read_cases(Path(law.root)):
-        cases.setdefault(case.programme.rsplit("/", 1)[-1], Counter())[case.kind] += 1
-    pages = {
-        f"{programme.name}.md": programme_page(
-            law,
-            programme,
-            [claim for claim in claims if claim.programme == programme.name],
-            cases.get(programme.name, Counter()),
-        )
-        for programme in law.programmes.values()
-    }
-    return {**pages, "coverage.md": coverage_page(law, claims, cases)}
+        cases.setdefault(case.programme.rsplit("/", 1)[-1], []).append(case)
+    kinds = {name: Counter(case.kind for case in own) for name, own in cases.items()}
+    pages: dict[str, str] = {}
+    for name, programme in law.programmes.items():
+        found = along(reading, programme, cases.get(name, []))
+        shown = ""
+        if found is not None:
+            shown = f"{law.label(found.result, 'zh')} / {law.label(found.fact, 'zh')}"
+            pages[f"{PICTURES}/{name}.svg"] = picture_along(law, found)
+        mine = [claim for claim in claims if claim.programme == name]
+        pages[f"{name}.md"] = programme_page(law, programme, mine, kinds.get(name, Counter()), shown)
+    return {**pages, "coverage.md": coverage_page(law, claims, kinds)}
 
 
 @command.command(epilog="Example: minsheng law kernel minimum_living_allowance --on 2025-07-01")

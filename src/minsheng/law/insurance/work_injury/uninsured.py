@@ -182,9 +182,7 @@ def by_age_of_the_dependant(
     article="浙江省工伤保险条例（2018-01-01起）",
     starts=date(2018, 1, 1),
 )
-def years_of_the_first_allowance(
-    uninsured_dependant_years: Years, first_dependants_allowance: YuanPerMonth
-) -> Yuan:
+def years_of_the_first_allowance(uninsured_dependant_years: Years, first_dependants_allowance: YuanPerMonth) -> Yuan:
     if uninsured_dependant_years <= 0:
         return 0
     return half_up_to_fen(first_dependants_allowance * uninsured_dependant_years * MONTHS_PER_YEAR)
