@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from minsheng.engine.tree import CHOICE, POINTER, YESNO, Law
+from minsheng.services.projection.assumptions import ASSUMPTIONS
 
-TOP = {"day": "决定日", "assume": "假定", "household": "家庭", "people": "成员", "note": "说明"}
+TOP = {"day": "决定日", "assume": "假定", "household": "家庭", "people": "成员", "note": "说明", "projection": "预测"}
 OWN = {"member_from": "加入日", "member_until": "离开日", "identity_number": "身份证号", "claims": "就医"}
 OF_CLAIMS = {"number": "编号", "settled_on": "结算日", "replaces": "更正", "withdrawn": "撤销"}
 
@@ -19,6 +20,8 @@ def in_chinese(law: Law, plain: dict[str, Any]) -> dict[str, Any]:
             value = _facts(law, value, to_chinese=True)
         elif key == "people":
             value = {who: _facts(law, facts or {}, to_chinese=True) for who, facts in value.items()}
+        elif key == "projection":
+            value = {ASSUMPTIONS[name].zh: said for name, said in value.items()}
         found[TOP[key]] = value
     return found
 
@@ -33,6 +36,10 @@ def in_english(law: Law, plain: dict[str, Any]) -> dict[str, Any]:
             value = _facts(law, value, to_chinese=False)
         elif name == "people":
             value = {who: _facts(law, facts or {}, to_chinese=False) for who, facts in value.items()}
+        elif name == "projection":
+            value = {
+                next(en for en, said in ASSUMPTIONS.items() if said.zh == label): one for label, one in value.items()
+            }
         found[name] = value
     return found
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from minsheng.registry.identity_numbers import BadIdentityNumber, read_identity_
 from minsheng.registry.plausibility import implausible
 
 _TOP = {"决定日": "day", "假定": "assume", "家庭": "household", "成员": "people", "说明": "note"}
+_PROJECTION = ("projection", "预测")  # read by minsheng project; a household's facts say nothing of it
 _OWN = {"加入日": "member_from", "离开日": "member_until", "身份证号": "identity_number", "就医": "claims"}
 OF_CLAIMS = {"编号": "number", "结算日": "settled_on", "更正": "replaces", "撤销": "withdrawn"}
 _YES = {"是": True, "否": False, "有": True, "无": False}
@@ -42,14 +43,18 @@ class HouseholdFileRefused(ValueError):
 
 @dataclass(slots=True)
 class HouseholdFile:
-    """A file that was read: the facts, typed."""
+    """A file that was read: the facts, typed, and what `minsheng project` is to assume, as it stands there."""
 
     path: Path
     facts: Facts
+    projection: dict[str, Any] = field(default_factory=dict)
 
 
 def read_household_file(
-    law: Law, path: Path, assume: tuple[str, ...] = (), on: datetime.date | None = None
+    law: Law,
+    path: Path,
+    assume: tuple[str, ...] = (),
+    on: datetime.date | None = None,
 ) -> HouseholdFile:
     """Reads a household file; what cannot be true on its day, or on ``on``, is refused.
 
@@ -72,13 +77,16 @@ def read_household_file(
         raise HouseholdFileRefused(f"{path}:{error.line}: {error} Compare it with a file in examples/.") from None
     if not isinstance(raw, Map) or not raw:
         raise HouseholdFileRefused(f"{path}: it holds no household. Compare it with a file in examples/.")
+    projection = [raw.pop(key) for key in _PROJECTION if key in raw]
+    if len(projection) > 1 or not all(isinstance(one, Mapping) for one in projection):
+        raise HouseholdFileRefused(f"{path}: write projection: (预测) once, as assumptions with their values.")
     reader = _Names(law)
     try:
         facts = _facts(law, reader, raw, assume, on)
     except BadFacts as error:
         lines = [f"{path}:{reader.line_of(problem.path, raw)}: {problem}" for problem in error.problems]
         raise HouseholdFileRefused("\n".join(lines)) from None
-    return HouseholdFile(path, facts)
+    return HouseholdFile(path, facts, dict(projection[0]) if projection else {})
 
 
 def household_of(law: Law, said: dict[str, Any], on: datetime.date | None = None) -> Facts:

@@ -11,6 +11,7 @@ from minsheng.engine.tree import CHOICE, CLAIM, DATE, HOUSEHOLD, NUMBER, PERSON,
 from minsheng.engine.units import scale, words_of, words_of_zh
 from minsheng.faces.cli.choosing import LAW_FOLDER, LawOption, PlaceOption, law_of
 from minsheng.faces.cli.household_files import OF_CLAIMS
+from minsheng.services.projection.assumptions import ASSUMPTIONS
 
 NOT_KNOWN = ("unknown", "不知道", "未知")
 command = typer.Typer(rich_markup_mode=None)
@@ -33,8 +34,16 @@ def household_schema(law: Law) -> dict[str, Any]:
         "household": _facts(law, HOUSEHOLD),
         "people": people,
         "note": {"type": "string"},
+        "projection": _projection(),
     }
-    zh = {"决定日": "day", "假定": "assume", "家庭": "household", "成员": "people", "说明": "note"}
+    zh = {
+        "决定日": "day",
+        "假定": "assume",
+        "家庭": "household",
+        "成员": "people",
+        "说明": "note",
+        "预测": "projection",
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"{law.zh} · household file",
@@ -42,6 +51,14 @@ def household_schema(law: Law) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {**own, **{label: own[name] for label, name in zh.items()}},
     }
+
+
+def _projection() -> dict[str, Any]:
+    """What minsheng project is to assume of the future."""
+    value = {"type": ["number", "string"]}
+    names = {name: {**value, "description": said.en} for name, said in ASSUMPTIONS.items()}
+    labels = {said.zh: names[name] for name, said in ASSUMPTIONS.items()}
+    return {"type": "object", "additionalProperties": False, "properties": {**names, **labels}}
 
 
 def _facts(law: Law, of: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from datetime import date
 from minsheng.law.words import (
     Choice,
     Months,
+    SharePerYear,
     Table,
     Years,
     YesNo,
@@ -181,3 +182,24 @@ def by_chosen_tier(
     if resident_contribution_tier < residents_lowest_tier:
         return 0
     return bracket(residents_subsidy_by_tier, resident_contribution_tier)
+
+
+# 个人缴费、集体补助、政府补贴全部记入个人账户，按国家规定计息；当年缴费的计息办法未见来源，这里当年不计息。
+@rule(
+    "resident_account_at_year_end",
+    of=person,
+    zh="城乡居民养老保险个人账户年末储存额",
+    en="Balance of the residents' account at the year's end",
+    article="国发〔2014〕8号第五条（凭记忆）",
+    starts=date(2014, 2, 21),
+)
+def balance_with_interest_contribution_and_subsidy(
+    resident_balance_at_year_start: Yuan,
+    resident_account_interest: SharePerYear,
+    resident_contribution_tier: YuanPerYear,
+    residents_contribution_subsidy: YuanPerYear,
+    one_account_year: Years,
+) -> Yuan:
+    interest = half_up_to_fen(resident_balance_at_year_start * resident_account_interest * one_account_year)
+    credited = (resident_contribution_tier + residents_contribution_subsidy) * one_account_year
+    return resident_balance_at_year_start + interest + half_up_to_fen(credited)
