@@ -91,6 +91,11 @@ ELSEWHERE = {
         *("case_override", "clock_alert", "public_notice"),
     },
     "services/casework/intake": {"saved_intake"},
+    "services/casework/appeals": {"appeal", "appeal_step", "appeal_clock", "appeal_pause"},
+    "services/casework/helping": {
+        *("help_plan", "help_goal", "help_action", "help_review", "service_member", "referral", "referral_step"),
+        *("household_note", "visit", "visit_record"),
+    },
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
         *("payment", "payment_held_back", "bank_file", "bank_message", "payment_outcome", "bank_other_line"),
