@@ -20,12 +20,13 @@ class Paid(models.Model):
     """An award's month that a payment took (``taken``), that came back (``returned``), or was paid once more (``again``).
 
     A month is taken once for an entitlement, whatever the number of its award. ``amount`` is what counts as given for the
-    month, ``withheld`` the part of it kept back against overpayments; taken with 0: an arrear covers the month.
+    month, ``withheld`` the part of it kept back against overpayments; taken with 0: an arrear covers the month. A run adds a
+    million rows at once: that they are of awards is checked once a statement, by a trigger, not row by row.
     """
 
     award_number = models.BigIntegerField()
-    household = models.ForeignKey(Household, on_delete=models.PROTECT)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False)
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, db_index=False, db_constraint=False)
     programme = models.TextField()
     kind = models.TextField(default="monthly", db_default="monthly")
     month = models.DateField(help_text="The month it is for; for what is paid once, the month it fell due.")
@@ -49,7 +50,12 @@ class Paid(models.Model):
                 name="paid_month_taken_once", condition=Q(kind="monthly", what="taken"),
             ),
             models.UniqueConstraint(
-                name="paid_once_taken_once", fields=("award_number",), condition=~Q(kind="monthly") & Q(what="taken")
+                name="paid_once_taken_once", fields=("award_number",), condition=Q(kind__in=("once", "arrear")) & Q(what="taken")
+            ),
+            models.UniqueConstraint(
+                F("household"), F("programme"), F("month"),
+                Coalesce("person", Value(0), output_field=models.BigIntegerField()),
+                name="paid_year_taken_once", condition=Q(kind="yearly", what="taken"),
             ),
         )  # fmt: skip
         indexes = (models.Index(name="paid_award", fields=("award_number", "month")),)
