@@ -1,4 +1,5 @@
-"""``minsheng pay``: payment runs and bank messages. Funds, accounts and the ledger are in ``payments_books``."""
+"""``minsheng pay``: payment runs and bank messages. Funds, accounts and the ledger are in
+``payments_books``, single payments in ``payments_tracing``."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
 from minsheng.faces.cli.payments_books import PurposeOption, books, yuan
+from minsheng.faces.cli.payments_tracing import tracing
 from minsheng.registry.database.addresses import var_folder
 from minsheng.services.payments import bank, runs
 from minsheng.services.payments.bank.status import Read
@@ -21,6 +23,7 @@ from minsheng.services.payments.runs.previewing import Preview
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 command.add_typer(books)
+command.add_typer(tracing)
 RunNumber = Annotated[int, typer.Argument(help="The run's number: minsheng pay runs.")]
 MonthOption = Annotated[str, typer.Option("--month", help="YYYY-MM.")]
 DivisionOption = Annotated[str, typer.Option("--division", help="Code: households there, and in all that lies within.")]
@@ -53,7 +56,8 @@ def prepare(
     actor: AsOption,
     purpose: PurposeOption,
     kind: Annotated[
-        str, typer.Option("--kind", help="monthly, or once: for what is paid once and arrears.")
+        str,
+        typer.Option("--kind", help="monthly, or once: what is paid one time, arrears, yearly awards in their month."),
     ] = "monthly",
     number: NumberOption = 1,
     file_size: Annotated[int, typer.Option("--file-size", help="Payments in a bank file, at most.")] = FILE_SIZE,
@@ -188,16 +192,19 @@ def _files_of(run: int) -> Path:
 
 
 def _line(run: Run) -> str:
+    kept = f", of it {yuan(run.withheld)} withheld" if run.withheld else ""
     return (
         f"{run.pk}  {run.programme} {run.month:%Y-%m} {run.kind} {run.number} in {run.division}: {run.state}, version "
-        f"{run.version}, {run.payments:,} payments, {yuan(run.total)} yuan"
+        f"{run.version}, {run.payments:,} payments, {yuan(run.total)} yuan{kept}"
     )
 
 
 def _tell_prepared(done: Prepared) -> None:
     typer.echo(
-        f"Run {done.run_id}, {done.state}, version {done.version}: {done.payments:,} payments, {yuan(done.total)} yuan; "
-        f"{done.held_back:,} held back." + ("" if done.is_new else " (Made before.)")
+        f"Run {done.run_id}, {done.state}, version {done.version}: {done.payments:,} payments, {yuan(done.total)} yuan"
+        + (f", of it {yuan(done.withheld)} withheld" if done.withheld else "")
+        + f"; {done.held_back:,} held back."
+        + ("" if done.is_new else " (Made before.)")
     )
     typer.echo(f"Next: minsheng pay preview {done.run_id}")
 
@@ -206,8 +213,12 @@ def _tell_preview(seen: Preview) -> None:
     typer.echo(_line(seen.run))
     for what, (number, now, before) in seen.counts.items():
         typer.echo(f"  {what:<12}{number:>12,}  {yuan(now):>20}  before {yuan(before):>20}")
+    if seen.withheld[0]:
+        typer.echo(f"  {seen.withheld[0]:,} payments keep back {yuan(seen.withheld[1])} against overpayments.")
     if seen.caught_up:
-        typer.echo(f"  {seen.caught_up:,} payments are of earlier months, held back until now.")
+        typer.echo(
+            f"  {seen.caught_up:,} payments are of earlier months: held back until now, or granted after the month's run."
+        )
     for why, number in seen.held_back.items():
         typer.echo(f"  held back: {number:,}, {why}")
     for fund in seen.funds:
@@ -223,6 +234,9 @@ def _tell_preview(seen: Preview) -> None:
             f"  {change.what}: award {change.award_number} of household {change.household_id}, {before} → {now}; "
             f"decision {change.decision_id}: {change.because}"
         )
+    typer.echo(f"Every line: minsheng pay lines {seen.run.pk}")
+    if seen.run.state == "prepared":
+        typer.echo(f"Next, another person: minsheng pay approve {seen.run.pk} --version {seen.run.version}")
 
 
 def _tell_read(found: Read) -> None:

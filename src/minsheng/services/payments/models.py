@@ -13,8 +13,11 @@ from minsheng.registry.awards.fen import MOST_FEN
 from minsheng.registry.awards.models import Fund
 from minsheng.registry.database.held import one_of
 
-ACCOUNT_KINDS = ("fund", "payable", "bank", "receivable", "suspense")
-POSTING_KINDS = ("appropriation", "payments", "reissue", "settlement", "return", "suspense", "correction")
+ACCOUNT_KINDS = ("fund", "payable", "bank", "receivable", "expected", "suspense")
+POSTING_KINDS = (
+    *("appropriation", "payments", "reissue", "settlement", "return", "suspense", "correction"),
+    *("differences", "repayment", "release"),
+)
 RUN_KINDS = ("monthly", "once", "reissue")
 STATES = ("prepared", "approved", "frozen", "posted", "written", "sent", "settled")
 OUTCOMES = ("accepted", "rejected", "settled", "returned")
@@ -40,6 +43,7 @@ class LedgerAccount(models.Model):
             models.CheckConstraint(
                 name="receivable_not_below_zero", condition=~Q(kind="receivable") | Q(balance__gte=0)
             ),
+            models.CheckConstraint(name="expected_not_above_zero", condition=~Q(kind="expected") | Q(balance__lte=0)),
         )
 
 
@@ -92,11 +96,14 @@ class Posting(models.Model):
 
 
 class PostingLine(models.Model):
-    """An amount on an account: a debit above zero, a credit below. ``payment_id`` leads to award, decision and article."""
+    """An amount on an account: a debit above zero, a credit below. ``payment_id`` leads to award, decision and article,
+    ``difference_id`` to the overpayment that a line of ``receivable`` or ``expected`` is of.
+    """
 
     posting_id = models.BigIntegerField()
     account_id = models.BigIntegerField()
     payment_id = models.BigIntegerField(null=True)
+    difference_id = models.BigIntegerField(null=True)
     amount = models.BigIntegerField()
 
     class Meta:
@@ -109,6 +116,9 @@ class PostingLine(models.Model):
         indexes = (
             models.Index(name="posting_line_of", fields=("posting_id",)),
             models.Index(name="posting_line_payment", fields=("payment_id",), condition=Q(payment_id__isnull=False)),
+            models.Index(
+                name="posting_line_difference", fields=("difference_id",), condition=Q(difference_id__isnull=False)
+            ),
         )
 
 
@@ -123,7 +133,8 @@ class Run(models.Model):
     state = models.TextField(default="prepared", db_default="prepared")
     version = models.IntegerField(default=1, db_default=1, help_text="One more each time it is prepared again.")
     payments = models.IntegerField(default=0, db_default=0)
-    total = models.BigIntegerField(default=0, db_default=0)
+    total = models.BigIntegerField(default=0, db_default=0, help_text="What the awards give, in fen.")
+    withheld = models.BigIntegerField(default=0, db_default=0, help_text="Of it kept back against overpayments.")
     file_size = models.IntegerField(help_text="Payments in a bank file, at most.")
     pay_on = models.DateField(help_text="The day the bank is asked to pay.")
     prepared_by_id = models.BigIntegerField()
@@ -170,7 +181,8 @@ class Step(models.Model):
 
 class Payment(models.Model):
     """One award's money for one month. ``attempt`` 2 and on pay again what came back. The award's row, decision and account
-    are those the run was prepared with; from ``frozen`` on the list never changes.
+    are those the run was prepared with; from ``frozen`` on the list never changes. What goes out is ``amount`` less
+    ``withheld``, which is kept back against overpayments (:class:`Withheld` says which).
     """
 
     run_id = models.BigIntegerField()
@@ -180,11 +192,12 @@ class Payment(models.Model):
     person_id = models.BigIntegerField(null=True)
     payee_id = models.BigIntegerField()
     programme = models.TextField()
-    kind = models.TextField(help_text="monthly, or once: for arrears too.")
+    kind = models.TextField(help_text="monthly, yearly, or once: for arrears too.")
     month = models.DateField(help_text="The month it is due for; for what is paid once, the month it fell due.")
     attempt = models.SmallIntegerField(default=1, db_default=1)
     again_for = models.BigIntegerField(null=True, help_text="The payment that came back and is made again.")
-    amount = models.BigIntegerField()
+    amount = models.BigIntegerField(help_text="What the award gives, in fen.")
+    withheld = models.BigIntegerField(default=0, db_default=0)
     fund_id = models.TextField()
     decision_id = models.BigIntegerField()
     account_version_id = models.BigIntegerField()
@@ -201,16 +214,31 @@ class Payment(models.Model):
                 name="payment_once_only", fields=("award_number",), condition=Q(kind="once", attempt=1)
             ),
             models.UniqueConstraint(name="payment_end_to_end", fields=("end_to_end",)),
-            models.UniqueConstraint(name="payment_again_once", fields=("again_for",), condition=Q(again_for__isnull=False)),
             models.UniqueConstraint(
-                F("household_id"), F("programme"), F("month"),
-                models.functions.Coalesce("person_id", models.Value(0), output_field=models.BigIntegerField()),
-                name="payment_one_of_a_month", condition=Q(kind="monthly", attempt=1),
+                name="payment_again_once", fields=("again_for",), condition=Q(again_for__isnull=False)
             ),
             models.CheckConstraint(name="payment_amount", condition=Q(amount__gt=0, amount__lte=MOST_FEN)),
+            models.CheckConstraint(name="payment_withheld", condition=Q(withheld__gte=0, withheld__lte=F("amount"))),
             models.CheckConstraint(name="payment_attempt", condition=Q(attempt=1) ^ Q(again_for__isnull=False)),
-        )  # fmt: skip
+        )
         indexes = (models.Index(name="payment_run_file", fields=("run_id", "file_number", "id")),)
+
+
+class Withheld(models.Model):
+    """The part of a payment that is kept back against one overpayment."""
+
+    run_id = models.BigIntegerField()
+    payment_id = models.BigIntegerField()
+    difference_id = models.BigIntegerField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        db_table = "payment_withheld"
+        constraints = (
+            models.UniqueConstraint(name="payment_withheld_once", fields=("payment_id", "difference_id")),
+            models.CheckConstraint(name="payment_withheld_amount", condition=Q(amount__gt=0)),
+        )
+        indexes = (models.Index(name="payment_withheld_run", fields=("run_id",)),)
 
 
 class HeldBack(models.Model):

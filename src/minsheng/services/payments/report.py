@@ -16,17 +16,21 @@ from minsheng.services.payments.ledger.trial import trial_balance
 
 # Where each payment stands, by what the bank said of it and whether it was paid again.
 _STANDING = """
-select p.id, p.run_id, p.award_number, p.month, p.attempt, p.amount, p.fund_id, p.end_to_end, p.decision_id, r.state as run_state,
-  case when again.id is not null then 'reissued' when o.returned then 'returned' when o.rejected then 'rejected'
+select p.id, p.run_id, p.award_number, p.month, p.attempt, p.amount, p.withheld, p.fund_id, p.end_to_end, p.decision_id,
+  r.state as run_state,
+  case when again.id is not null then 'reissued' when g.id is not null then 'released' when p.amount = p.withheld then 'withheld'
+       when o.returned then 'returned' when o.rejected then 'rejected'
        when o.settled then 'settled' when r.state in ('sent', 'settled') then 'sent'
        when r.state in ('posted', 'written') then 'posted' else 'listed' end as standing,
   -- what the ledger must have as payable for it: posted, not settled or come back, and not moved to another attempt
   case when r.state not in ('posted', 'written', 'sent', 'settled') then 0
+       when g.id is not null then 0
        when again.id is not null and ra.state in ('posted', 'written', 'sent', 'settled') then 0
-       when o.settled and not coalesce(o.returned, false) then 0 else -p.amount end as payable
+       when o.settled and not coalesce(o.returned, false) then 0 else p.withheld - p.amount end as payable
 from payment p join payment_run r on r.id = p.run_id
   left join payment again on again.again_for = p.id
   left join payment_run ra on ra.id = again.run_id
+  left join posting g on g.kind = 'release' and g.reference = 'release ' || p.end_to_end
   left join (
     select payment_id, bool_or(what = 'settled') as settled, bool_or(what = 'rejected') as rejected,
       bool_or(what = 'returned') as returned

@@ -27,10 +27,10 @@ drop table if exists bank_judged;
 create temporary table bank_judged on commit drop as
 with seen as (
   select e.place, e.entry, e.end_to_end, e.amount, e.reason, e.came_back,
-    p.id as payment_id, p.run_id, p.amount as owed, p.fund_id, r.state,
+    p.id as payment_id, p.run_id, p.amount - p.withheld as owed, p.fund_id, r.state,
     o.settled, o.rejected, o.returned, k.id as voucher,
     row_number() over (partition by e.end_to_end, e.amount order by e.place) as nth,
-    min(e.place) filter (where -e.amount = p.amount) over (partition by e.end_to_end) as debited_at
+    min(e.place) filter (where -e.amount = p.amount - p.withheld) over (partition by e.end_to_end) as debited_at
   from bank_entry e
     left join payment p on p.end_to_end = e.end_to_end
     left join payment_run r on r.id = p.run_id
@@ -41,8 +41,8 @@ with seen as (
         select p2.id from payment p2 join bank_entry e2 on e2.end_to_end = p2.end_to_end
       ) group by payment_id
     ) o on o.payment_id = p.id
-    left join posting k on k.kind = 'appropriation' and e.amount > 0
-      and k.reference = 'appropriation ' || %(fund)s || ' ' || e.end_to_end
+    left join posting k on k.kind in ('appropriation', 'repayment') and e.amount > 0
+      and k.reference = k.kind || ' ' || %(fund)s || ' ' || e.end_to_end
       and exists (select 1 from posting_line l join ledger_account b on b.id = l.account_id and b.kind = 'bank'
                   where l.posting_id = k.id and l.amount = e.amount)
       and not exists (select 1 from bank_other_line x where x.what = 'known' and x.end_to_end = e.end_to_end
@@ -72,6 +72,13 @@ from told;
 OUTCOMES = """
 insert into payment_outcome (payment_id, what, message_id, reason)
 select payment_id, what, %(message)s, reason from bank_judged where what in ('settled', 'returned')
+"""
+# What came back, as the rows that take_many of the registry's differences takes.
+CAME_BACK = """
+select p.award_number, p.household_id, p.person_id, p.programme, a.kind, p.month, p.amount - p.withheld as amount,
+  0::bigint as withheld, 'returned ' || p.end_to_end as reference
+from payment_outcome o join payment p on p.id = o.payment_id join award a on a.id = p.award_id
+where o.message_id = %(message)s and o.what in ('returned', 'rejected')
 """
 OTHERS = """
 insert into bank_other_line (message_id, what, entry, end_to_end, amount, why)

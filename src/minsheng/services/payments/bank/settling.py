@@ -9,7 +9,7 @@ from minsheng.services.payments.models import Run
 from minsheng.services.payments.runs.steps import take_step
 
 _DONE = """not exists (
-  select 1 from payment p where p.run_id = payment_run.id and not exists (
+  select 1 from payment p where p.run_id = payment_run.id and p.amount > p.withheld and not exists (
     select 1 from payment_outcome o where o.payment_id = p.id and o.what in ('settled', 'rejected')))"""
 
 

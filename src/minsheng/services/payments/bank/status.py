@@ -8,6 +8,8 @@ from pathlib import Path
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
+from minsheng.registry.differences.taking import take_many
+from minsheng.services.payments.bank.judging import CAME_BACK
 from minsheng.services.payments.bank.messages import (
     MessageDiffers,
     UnreadableMessage,
@@ -91,6 +93,7 @@ def read_status(act: Act, *, file: Path) -> Read:
         values = {"run": run.pk, "file": about.number, "message": message.pk}
         cursor.execute(_OUTCOMES, values)
         cursor.execute(_UNEXPLAINED, values)
+        take_many(act, CAME_BACK, values, "returned")
         cursor.execute("drop table bank_answer, bank_judged")
     act.record("bank status read", message=report.identification, run=run.pk, **counts)
     settle_what_is_done(act, [run.pk])
@@ -125,7 +128,8 @@ def _stage(cursor, report: _Report, about: BankFile) -> None:  # type: ignore[no
             copy.write_row(one)
     if report.group == "RJCT" and not report.each:
         cursor.execute(
-            "insert into bank_answer select end_to_end, 'rejected', %s from payment where run_id = %s and file_number = %s",
+            "insert into bank_answer select end_to_end, 'rejected', %s from payment where run_id = %s and file_number = %s"
+            " and amount > withheld",
             [report.group_reason, about.run_id, about.number],
         )
 

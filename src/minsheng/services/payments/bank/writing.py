@@ -39,8 +39,10 @@ class CannotWrite(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A bank file on disk. ``total`` in fen."""
+    """A bank file on disk, its place among the run's, its fund. ``total`` in fen."""
 
+    number: int
+    fund: str
     file: Path
     message_id: str
     payments: int
@@ -88,8 +90,8 @@ def message_id(run: Run, number: int) -> str:
 def _files(run: Run) -> list[tuple[int, str, int, int]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select file_number, min(fund_id), count(*), sum(amount)::bigint from payment where run_id = %s"
-            " group by file_number order by file_number",
+            "select file_number, min(fund_id), count(*), sum(amount - withheld)::bigint from payment where run_id = %s"
+            " and amount > withheld group by file_number order by file_number",
             [run.pk],
         )
         return cursor.fetchall()  # type: ignore[no-any-return]
@@ -117,7 +119,7 @@ def _write_one(run: Run, number: int, fund_code: str, payments: int, total: int,
             if len(pieces) >= _AT_A_TIME:
                 _flush(pieces, out, digest)
         _flush(pieces, out, digest)
-    return Written(file, head.message_id, payments, total, digest.hexdigest())
+    return Written(number, fund_code, file, head.message_id, payments, total, digest.hexdigest())
 
 
 def _flush(pieces: list[str], out, digest) -> None:  # type: ignore[no-untyped-def]
@@ -160,11 +162,10 @@ def _transfers(run: Run, number: int) -> Iterator[Transfer]:
 
 
 def _keep(run: Run, written: list[Written]) -> None:
-    funds = {number: fund for number, fund, _, _ in _files(run)}
     BankFile.objects.bulk_create(
         BankFile(
-            run=run, number=number, fund_id=funds[number], message_id=each.message_id, name=each.file.name,
+            run=run, number=each.number, fund_id=each.fund, message_id=each.message_id, name=each.file.name,
             payments=each.payments, total=each.total, digest=each.digest,
         )
-        for number, each in enumerate(written, 1)
+        for each in written
     )  # fmt: skip

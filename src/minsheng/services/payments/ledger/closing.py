@@ -8,6 +8,7 @@ import json
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
+from minsheng.services.payments.ledger.overpayments import unbooked
 from minsheng.services.payments.ledger.posting import MonthClosed
 from minsheng.services.payments.ledger.trial import trial_balance
 
@@ -39,6 +40,11 @@ def close_month(act: Act, *, month: datetime.date, today: datetime.date) -> dict
             raise MonthClosed(f"{shown} is closed already.")
         if before := [f"{each:%Y-%m}" for each, closed in found.items() if each < month and closed is None]:
             raise MonthNotReady(f"Close {', '.join(before)} first.")
+        last = (month + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1)
+        if waiting := unbooked(last):
+            raise MonthNotReady(
+                f"{waiting} overpayments found until {last} are not in the ledger as they stand. First: minsheng pay overpayments."
+            )
         balance = trial_balance()
         if not balance.is_even:
             raise MonthNotReady(

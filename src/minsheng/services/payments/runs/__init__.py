@@ -4,7 +4,7 @@
 deed           errors of its own                           by whom (action)
 =============  ==========================================  ==========================
 prepare        BadMonth, BadRun, DuplicatePayment          pay_prepare
-preview                                                    pay_read
+preview, lines_of                                          pay_read
 approve        OwnRun, NothingToPay                        pay_approve
 freeze         AwardsChanged                               pay_prepare
 post_run       those of the ledger                         pay_prepare
@@ -15,8 +15,9 @@ All raise NotAllowed, RunNotFound, StaleVersion, StepOutOfOrder. A step that was
 
 from minsheng.services.payments.runs.approving import approve
 from minsheng.services.payments.runs.freezing import freeze
+from minsheng.services.payments.runs.listing import lines_of
 from minsheng.services.payments.runs.posting import post_run
 from minsheng.services.payments.runs.preparing import prepare
 from minsheng.services.payments.runs.previewing import preview
 
-__all__ = ["approve", "freeze", "post_run", "prepare", "preview"]
+__all__ = ["approve", "freeze", "lines_of", "post_run", "prepare", "preview"]

@@ -13,7 +13,8 @@ from minsheng.registry.people.changing import lock_name, refusals
 from minsheng.registry.texts import checked_text
 from minsheng.services.payments.models import RUN_KINDS, Run
 from minsheng.services.payments.runs.due import BY_KIND, HOLD_BACK, TAKE
-from minsheng.services.payments.runs.steps import StepOutOfOrder, mark_step
+from minsheng.services.payments.runs.steps import StepOutOfOrder, mark_step, planned_for
+from minsheng.services.payments.runs.withholding import KEEP, LIST
 
 FILE_SIZE = 100_000
 MOST_IN_A_FILE = 1_000_000
@@ -34,13 +35,14 @@ class DuplicatePayment(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A run that is prepared. ``is_new``: its list was made just now, not before."""
+    """A run that is prepared. ``is_new``: its list was made just now, not before. ``total`` and, of it, ``withheld`` in fen."""
 
     run_id: int
     version: int
     state: str
     payments: int
     total: int
+    withheld: int
     held_back: int
     is_new: bool
 
@@ -65,7 +67,8 @@ def prepare(
         month: for which month; its first day.
         division: of households there and in all that lies within.
         pay_on: when the bank is to pay.
-        kind: ``monthly``; ``once`` for what is paid one time and for arrears; ``reissue`` for what came back.
+        kind: ``monthly``; ``once`` for what is paid one time, for arrears, and for yearly awards in their month; ``reissue``
+            for what came back.
         number: 2 and on for further runs of the same month, of what has come since.
         file_size: payments in a bank file, at most.
         again: makes the list of a prepared or approved run anew. An approval is then gone.
@@ -87,7 +90,15 @@ def prepare(
         _empty(act, run, file_size, pay_on)
     _fill(run)
     prepared = _told(run, is_new=True)
-    mark_step(act, run, "prepared", payments=run.payments, total=run.total, held_back=prepared.held_back)
+    mark_step(
+        act,
+        run,
+        "prepared",
+        payments=run.payments,
+        total=run.total,
+        withheld=run.withheld,
+        held_back=prepared.held_back,
+    )
     return prepared
 
 
@@ -112,31 +123,37 @@ def _empty(act: Act, run: Run, file_size: int, pay_on: datetime.date) -> None:
             f"--number {run.number + 1}."
         )
     run.state, run.version, run.prepared_by_id, run.approved_by_id = "prepared", run.version + 1, act.actor_id, None
-    run.file_size, run.pay_on, run.payments, run.total = file_size, pay_on, 0, 0
+    run.file_size, run.pay_on, run.payments, run.total, run.withheld = file_size, pay_on, 0, 0, 0
     run.save()
     with connection.cursor() as cursor:
+        cursor.execute("delete from payment_withheld where run_id = %s", [run.pk])
         cursor.execute("delete from payment where run_id = %s", [run.pk])
         cursor.execute("delete from payment_held_back where run_id = %s", [run.pk])
 
 
 def _fill(run: Run) -> None:
     values = {
-        "run": run.pk, "programme": run.programme, "month": run.month, "division": run.division, "kind": run.kind,
+        "run": run.pk, "programme": run.programme, "month": run.month, "division": run.division, "run_kind": run.kind,
         "file_size": run.file_size,
     }  # fmt: skip
     duplicate = DuplicatePayment(
         "A payment of this list came into another run at the same moment. Nothing was kept: prepare once more."
     )
-    twice = ("payment_once", "payment_once_only", "payment_end_to_end", "payment_one_of_a_month", "payment_again_once")
-    with refusals(dict.fromkeys(twice, duplicate)), connection.cursor() as cursor:
-        cursor.execute("drop table if exists payment_due")
+    twice = ("payment_once", "payment_once_only", "payment_end_to_end", "payment_again_once")
+    with refusals(dict.fromkeys(twice, duplicate)), planned_for(_about(run)), connection.cursor() as cursor:
+        cursor.execute("drop table if exists payment_due, payment_kept")
         cursor.execute(f"create temporary table payment_due on commit drop as {BY_KIND[run.kind]}", values)
         cursor.execute("analyze payment_due")
+        cursor.execute(KEEP, values)
         cursor.execute(TAKE, values)
+        cursor.execute(LIST, values)
         cursor.execute(HOLD_BACK, values)
-        cursor.execute("drop table payment_due")
-        cursor.execute("select count(*), coalesce(sum(amount), 0)::numeric from payment where run_id = %s", [run.pk])
-        run.payments, run.total = cursor.fetchone()
+        cursor.execute("drop table payment_due, payment_kept")
+        cursor.execute(
+            "select count(*), coalesce(sum(amount), 0)::numeric, coalesce(sum(withheld), 0)::bigint from payment where run_id = %s",
+            [run.pk],
+        )
+        run.payments, run.total, run.withheld = cursor.fetchone()
         if run.payments >= _LARGE:
             cursor.execute("select count_payments()")
     if run.total > MOST_FEN:
@@ -144,11 +161,21 @@ def _fill(run: Run) -> None:
             f"The list adds up to {run.total:,} fen, above {MOST_FEN:,}. Look for a wrong amount among awards."
         )
     run.total = int(run.total)
-    run.save(update_fields=["payments", "total"])
+    run.save(update_fields=["payments", "total", "withheld"])
+
+
+def _about(run: Run) -> int:
+    """How many awards the programme has, up to what counts as many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from (select from award where programme = %s and upper_inf(known) limit %s) counted",
+            [run.programme, _LARGE],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _told(run: Run, is_new: bool) -> Prepared:
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from payment_held_back where run_id = %s", [run.pk])
         held_back = cursor.fetchone()[0]
-    return Prepared(run.pk, run.version, run.state, run.payments, run.total, held_back, is_new)
+    return Prepared(run.pk, run.version, run.state, run.payments, run.total, run.withheld, held_back, is_new)

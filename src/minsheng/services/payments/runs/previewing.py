@@ -48,7 +48,7 @@ order by c.what, c.award_number
 """
 )
 _FUNDS = """
-select p.fund_id, sum(p.amount)::bigint, -coalesce(max(a.balance), 0), max(b.most - b.spent)
+select p.fund_id, sum(p.amount - p.withheld)::bigint, -coalesce(max(a.balance), 0), max(b.most - b.spent)
 from payment p left join ledger_account a on a.fund_id = p.fund_id and a.kind = 'fund'
   left join fund_budget b on b.fund_id = p.fund_id and b.year = extract(year from %(pay_on)s::date)
 where p.run_id = %(run)s group by p.fund_id order by p.fund_id
@@ -82,9 +82,11 @@ class FundNeeded:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A run before it is approved. ``counts``: what -> (awards, fen now, fen the month before)."""
+    """A run before it is approved. ``withheld``: payments and fen kept back against overpayments. ``counts``: what -> (awards,
+    fen now, fen the month before)."""
 
     run: Run
+    withheld: tuple[int, int]
     counts: dict[str, tuple[int, int, int]]
     caught_up: int
     held_back: dict[str, int]
@@ -115,7 +117,9 @@ def preview(act: Act, *, run_id: int, most: int = 100) -> Preview:
             "select why, count(*) from payment_held_back where run_id = %(run)s group by why order by why", values
         )
         held_back = dict(cursor.fetchall())
+        cursor.execute("select count(*) from payment where run_id = %(run)s and withheld > 0", values)
+        kept = cursor.fetchone()[0]
         cursor.execute(_FUNDS, values)
         funds = [FundNeeded(*row) for row in cursor.fetchall()]
     act.saw("payment run looked at", run=run_id)
-    return Preview(run, counts, caught_up, held_back, changes, funds)
+    return Preview(run, (kept, run.withheld), counts, caught_up, held_back, changes, funds)

@@ -1,0 +1,55 @@
+"""The lines of a run, for whoever looks at it before or after it is approved."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import connection
+
+from minsheng.registry.access.acting import Act
+from minsheng.services.payments.models import Run
+from minsheng.services.payments.runs.steps import RunNotFound
+
+_LINES = """
+select p.end_to_end, p.award_number, p.household_id, p.payee_id, p.month, p.amount, p.withheld, p.decision_id,
+  coalesce((select o.what from payment_outcome o where o.payment_id = p.id order by o.id desc limit 1), r.state) as standing
+from payment p join payment_run r on r.id = p.run_id
+where p.run_id = %(run)s and p.end_to_end > %(after)s order by p.end_to_end limit %(most)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentLine:
+    """One payment of a list, in fen. ``standing``: what the bank said last, or the run's state."""
+
+    end_to_end: str
+    award_number: int
+    household_id: int
+    payee_id: int
+    month: datetime.date
+    amount: int
+    withheld: int
+    decision_id: int
+    standing: str
+
+
+def lines_of(
+    act: Act, *, run_id: int, most: int = 100, after: str = ""
+) -> tuple[list[PaymentLine], list[tuple[int, datetime.date, str]]]:
+    """Payments of a run by their ids, ``most`` after one; and what it held back: award, month, why.
+
+    Raises :class:`RunNotFound`, :class:`NotAllowed`.
+    """
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        raise RunNotFound(f"There is no payment run {run_id}, or it is outside your divisions. See: minsheng pay runs.")
+    act.require("pay_read", run.division)
+    with connection.cursor() as cursor:
+        cursor.execute(_LINES, {"run": run_id, "after": after, "most": most})
+        found = [PaymentLine(*row) for row in cursor.fetchall()]
+        cursor.execute("select award_number, month, why from payment_held_back where run_id = %s order by 1, 2 limit %s",
+                       [run_id, most])  # fmt: skip
+        held = cursor.fetchall()
+    act.saw("payment run's lines looked at", run=run_id)
+    return found, held
