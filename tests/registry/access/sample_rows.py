@@ -51,6 +51,7 @@ def _fill(owner: psycopg.Connection[Any], division: str) -> Place:
         one(employer_row(division)),
         "v",
     )
+    owner.execute(award_row(place))
     for table in INSERTS:
         if table not in ("person", "household", "dwelling", "employer", "actor", "audit_entry"):
             for topic in sorted(TOPICS) if table in BY_TOPIC else [""]:
@@ -62,6 +63,20 @@ def person_row(division: str) -> str:
     return (
         "insert into person (name, pinyin, initials, sex, birth_date, ethnicity, number_kind, jurisdictions)"
         f" values ('张三', 'zhang san', 'zs', 'female', '1980-01-01', '', 'none', array['{division}'])"
+    )
+
+
+def award_row(at: Place) -> str:
+    """An award of the household, whose number is the household's own: what is paid is of an award."""
+    n, household, person = next(_numbers), at.household, at.person
+    return (
+        f"insert into decision (household_id, day, known_at, law_id, place, facts, figures_id, programmes, result, receipt,"
+        f" decided_by) values ({household}, '2024-01-01', now(), '{at.law}', 'x', '{{}}', '{at.law}', '[]', '{{}}', '{{}}', 'x');"
+        f" insert into fund (code, zh, en, division, account_name, bank, account_sealed, account_digest, added_by)"
+        f" values ('f{n}', 'x', 'x', '{at.division}', 'x', 'x', '', 'f{n}', 'x');"
+        f" insert into award (number, household_id, programme, kind, amount, fund_id, payee_id, decision_id, article, because, held,"
+        f" said_by) select {household}, {household}, 'p', 'monthly', 1, 'f{n}', {person}, max(id), 'x', 'x', '[2024-01-01,)', 'x'"
+        f" from decision where household_id = {household}"
     )
 
 
@@ -133,8 +148,8 @@ INSERTS = {
         " decided_by) values ({household}, '2024-01-01', now(), '{law}', 'x', '{{}}', '{law}', '[]', '{{}}', '{{}}', 'x')"
     ),
     "paid": (
-        "insert into paid (award_number, household_id, programme, month, amount, reference, noted_by)"
-        " values ({n}, {household}, 'p{n}', '2024-01-01', 1, 'r{n}', 'x')"
+        "insert into paid (award_number, household_id, programme, month, what, amount, reference, noted_by)"
+        " values ({household}, {household}, 'p', '2024-01-01', 'again', 1, 'r{n}', 'x')"
     ),
     "difference": (
         "insert into difference (award_number, household_id, programme, month, kind, amount, due, counted, change,"

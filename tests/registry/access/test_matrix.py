@@ -98,7 +98,15 @@ ELSEWHERE = {
     },
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
-        *("payment", "payment_held_back", "bank_file", "bank_message", "payment_outcome", "bank_other_line"),
+        *(
+            "payment",
+            "payment_withheld",
+            "payment_held_back",
+            "bank_file",
+            "bank_message",
+            "payment_outcome",
+            "bank_other_line",
+        ),
     },
 }
 

@@ -116,7 +116,10 @@ _FILE = "select name, message_id, digest, payments from bank_file where run_id =
 
 
 def trace(act: Act, *, end_to_end: str) -> Trace:
-    """Traces a payment by its end-to-end id. Needs ``pay_read`` where its run is. Raises :class:`PaymentNotFound`, :class:`NotAllowed`."""
+    """Traces a payment by its end-to-end id. Needs ``pay_read`` and ``read_decisions`` where its run is.
+
+    Raises :class:`PaymentNotFound`, :class:`NotAllowed`.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_PAYMENT, [end_to_end])
         row = cursor.fetchone()
@@ -127,6 +130,7 @@ def trace(act: Act, *, end_to_end: str) -> Trace:
         names = [column.name for column in cursor.description]
         found = dict(zip(names, row, strict=True))
         act.require("pay_read", found["division"])
+        act.require("read_decisions", found["division"])
         cursor.execute(_PARTS, {"award": found["award_number"], "payment": found["id"]})
         parts = [Part(*each) for each in cursor.fetchall()]
         cursor.execute("select state, actor, at from payment_step where run_id = %s and version = %s order by id",

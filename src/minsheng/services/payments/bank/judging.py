@@ -73,13 +73,8 @@ OUTCOMES = """
 insert into payment_outcome (payment_id, what, message_id, reason)
 select payment_id, what, %(message)s, reason from bank_judged where what in ('settled', 'returned')
 """
-# What came back, as the rows that take_many of the registry's differences takes.
-CAME_BACK = """
-select p.award_number, p.household_id, p.person_id, p.programme, a.kind, p.month, p.amount - p.withheld as amount,
-  0::bigint as withheld, 'returned ' || p.end_to_end as reference
-from payment_outcome o join payment p on p.id = o.payment_id join award a on a.id = p.award_id
-where o.message_id = %(message)s and o.what in ('returned', 'rejected')
-"""
+# Who reads the bank's answers sees no awards: the registry is told what came back by the database itself.
+CAME_BACK = "select note_what_came_back(%(message)s)"
 OTHERS = """
 insert into bank_other_line (message_id, what, entry, end_to_end, amount, why)
 select %(message)s, what, entry, end_to_end, amount, why from bank_judged where what in ('known', 'unexplained') order by place

@@ -10,7 +10,6 @@ from django.db import connection
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds.add_fund import ABOUT as FUND_ABOUT
 from minsheng.registry.awards.models import Fund
-from minsheng.registry.differences.taking import take_many
 from minsheng.registry.people.changing import lock_name
 from minsheng.registry.sealing import digest
 from minsheng.services.payments.bank import judging
@@ -100,7 +99,7 @@ def _book(
         values["message"] = message.pk
         cursor.execute(judging.OUTCOMES, values)
         cursor.execute(judging.OTHERS, values)
-        take_many(act, judging.CAME_BACK, values, "returned")
+        cursor.execute(judging.CAME_BACK, values)
         _post(act, fund, statement, identification, today)
         cursor.execute("select distinct run_id from bank_judged where run_id is not null order by run_id")
         runs = [run for (run,) in cursor.fetchall()]

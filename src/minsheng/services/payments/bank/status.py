@@ -8,7 +8,6 @@ from pathlib import Path
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
-from minsheng.registry.differences.taking import take_many
 from minsheng.services.payments.bank.judging import CAME_BACK
 from minsheng.services.payments.bank.messages import (
     MessageDiffers,
@@ -93,7 +92,7 @@ def read_status(act: Act, *, file: Path) -> Read:
         values = {"run": run.pk, "file": about.number, "message": message.pk}
         cursor.execute(_OUTCOMES, values)
         cursor.execute(_UNEXPLAINED, values)
-        take_many(act, CAME_BACK, values, "returned")
+        cursor.execute(CAME_BACK, values)
         cursor.execute("drop table bank_answer, bank_judged")
     act.record("bank status read", message=report.identification, run=run.pk, **counts)
     settle_what_is_done(act, [run.pk])

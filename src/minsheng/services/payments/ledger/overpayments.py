@@ -12,8 +12,6 @@ from django.db import connection
 
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.fen import checked_fen
-from minsheng.registry.differences.models import DifferenceStep
-from minsheng.registry.differences.standing import differences_of
 from minsheng.registry.texts import checked_text
 from minsheng.services.payments.ledger.accounts import account_ids, fund_to_manage
 from minsheng.services.payments.ledger.posting import begin_posting, refusals_of_the_ledger
@@ -102,22 +100,19 @@ def receive_repayment(
     fen = checked_fen(amount, "The repayment")
     book_overpayments(act, day=day)
     name = f"repayment {fund} {checked_text(reference, 'The reference', 100)}"
-    parts, left = [], fen
-    for each in differences_of(household_id, programme, person_id):
-        part = min(left, each.outstanding) if each.kind == "overpayment" and _fund_of(each.award_number) == fund else 0
-        if part > 0:
-            parts.append((each.number, part))
-            left -= part
-    if left:
-        raise NothingOwed(
-            f"Household {household_id} owes {(fen - left) / 100:,.2f} yuan to fund {fund} under {programme}, not"
-            f" {fen / 100:,.2f}. Post what it owes; what is above it goes back to whoever paid."
-        )
-    ids = account_ids(*(f"{kind}:{fund}" for kind in ("bank", "fund", "receivable", "expected")))
     with refusals_of_the_ledger(name, day), connection.cursor() as cursor:
         posting = begin_posting(
             act, kind="repayment", reference=name, division=owned.division, day=day, because=because
         )
+        cursor.execute("select * from pay_back(%s, %s, %s, %s, %s, %s, %s)",
+                       [fund, household_id, programme, person_id, fen, name, day])  # fmt: skip
+        *parts, (_, left) = cursor.fetchall()
+        if left:
+            raise NothingOwed(
+                f"Household {household_id} owes {_shown(fen - left)} yuan to fund {fund} under {programme}, not {_shown(fen)}. Post"
+                " what it owes; what is above it goes back to whoever paid."
+            )
+        ids = account_ids(*(f"{kind}:{fund}" for kind in ("bank", "fund", "receivable", "expected")))
         lines = [(ids[f"bank:{fund}"], None, fen), (ids[f"fund:{fund}"], None, -fen)]
         for number, part in parts:
             lines += [(ids[f"receivable:{fund}"], number, -part), (ids[f"expected:{fund}"], number, part)]
@@ -125,18 +120,13 @@ def receive_repayment(
             "insert into posting_line (posting_id, account_id, difference_id, amount) values (%s, %s, %s, %s)",
             [(posting, *line) for line in lines],
         )
-    DifferenceStep.objects.bulk_create(
-        DifferenceStep(difference_id=number, what="recovered", amount=part, reference=name, done_on=day, done_by=act.actor)
-        for number, part in parts
-    )  # fmt: skip
     act.record("overpayment paid back", household_id=household_id, posting=posting, fund=fund)
     return posting
 
 
-def _fund_of(award_number: int) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select fund_id from award where number = %s order by id desc limit 1", [award_number])
-        return str(cursor.fetchone()[0])
+def _shown(fen: int) -> str:
+    """Fen as yuan, for messages."""
+    return f"{fen // 100:,}.{fen % 100:02d}"
 
 
 def _postings() -> int:

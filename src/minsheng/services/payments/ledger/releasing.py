@@ -17,18 +17,11 @@ class NotToRelease(ValueError):
     code = "not-to-release"
 
 
-# Awards are looked at as they are known now: while one holds for the month, or pays once, the payment is made again instead.
-_CAME_BACK = """
-select p.end_to_end, p.id, p.fund_id, p.amount - p.withheld,
-  exists (select 1 from payment again where again.again_for = p.id),
-  exists (select 1 from award a where a.number = p.award_number and upper_inf(a.known) and (a.held @> p.month or p.kind = 'once'))
-from payment p where exists (
-  select 1 from payment_outcome o where o.payment_id = p.id and o.what in ('returned', 'rejected'))
-"""
-_OPEN = f"""
-select end_to_end from ({_CAME_BACK}) c (end_to_end, id, fund_id, amount, again, owed)
+# came_back() looks at awards as they are known now: while one holds for the month, or pays once, the payment is made again.
+_OPEN = """
+select end_to_end from came_back() c
 where not again and not owed and not exists (select 1 from posting g where g.reference = 'release ' || c.end_to_end)
-order by id
+order by payment_id
 """
 
 
@@ -47,11 +40,11 @@ def release(act: Act, *, end_to_end: str, day: datetime.date, because: str) -> i
     Raises :class:`NotToRelease`, :class:`NotAllowed`, :class:`AlreadyPosted`, :class:`MonthClosed`.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_CAME_BACK + " and p.end_to_end = %s", [end_to_end])
+        cursor.execute("select * from came_back() where end_to_end = %s", [end_to_end])
         row = cursor.fetchone()
     if row is None:
         raise NotToRelease(f"No payment {end_to_end[:40]} came back. See: minsheng pay came-back.")
-    _, payment, fund, amount, again, owed = row
+    payment, _, fund, amount, again, owed = row
     owned = fund_to_manage(act, fund, "ledger_post")
     if again or owed:
         why = "was paid again" if again else "is still owed: re-issue it (minsheng pay reissue)"

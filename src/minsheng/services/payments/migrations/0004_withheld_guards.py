@@ -151,6 +151,65 @@ language sql stable security definer set search_path = public, pg_temp as $$
 $$;
 grant execute on function claimed_overpayments() to WEB_ROLE;
 
+-- Who keeps the books sees no households. What they need of awards and overpayments they are told, and write, by these.
+create function came_back()
+returns table (payment_id bigint, end_to_end text, fund_id text, amount bigint, again boolean, owed boolean)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select p.id, p.end_to_end, p.fund_id, p.amount - p.withheld,
+    exists (select 1 from payment again where again.again_for = p.id),
+    exists (select 1 from award a where a.number = p.award_number and upper_inf(a.known)
+      and (a.held @> p.month or p.kind = 'once'))
+  from payment_outcome o join payment p on p.id = o.payment_id join payment_run r on r.id = p.run_id
+  where o.what in ('returned', 'rejected') and within(r.division, (select reach('pay_read')))
+$$;
+grant execute on function came_back() to WEB_ROLE;
+
+create function note_what_came_back(message bigint) returns bigint language plpgsql volatile security definer
+set search_path = public, pg_temp as $$
+declare noted bigint;
+begin
+  insert into paid (award_number, household_id, person_id, programme, kind, month, what, amount, withheld, reference, noted_by)
+    select p.award_number, p.household_id, p.person_id, p.programme, a.kind, p.month, 'returned', p.amount - p.withheld, 0,
+      'returned ' || p.end_to_end, (select name from actor where id = acting())
+    from payment_outcome o join payment p on p.id = o.payment_id join award a on a.id = p.award_id
+      join payment_run r on r.id = p.run_id
+    where o.message_id = message and o.what in ('returned', 'rejected')
+      and within(r.division, (select reach('reconcile')))
+    on conflict (reference) do nothing;
+  get diagnostics noted = row_count;
+  return noted;
+end $$;
+grant execute on function note_what_came_back(bigint) to WEB_ROLE;
+
+-- An amount laid against a household's overpayments, the oldest first; rows difference, part, and with null what is left.
+create function pay_back(to_fund text, of_household bigint, of_programme text, of_person bigint, paid bigint, voucher text, day date)
+returns table (difference_id bigint, part bigint) language plpgsql volatile security definer
+set search_path = public, pg_temp as $$
+declare owing record; left_over bigint := paid; one bigint;
+begin
+  if not exists (select 1 from fund f where f.code = to_fund and within(f.division, (select reach('ledger_post')))) then
+    raise exception 'The books of fund % are not yours.', to_fund using errcode = 'insufficient_privilege';
+  end if;
+  for owing in
+    select d.id, d.amount - coalesce(sum(s.amount), 0) as outstanding
+    from difference d left join difference_step s on s.difference_id = d.id
+    where d.kind = 'overpayment' and d.household_id = of_household and d.programme = of_programme
+      and d.person_id is not distinct from of_person
+      and to_fund = (select a.fund_id from award a where a.number = d.award_number order by a.id desc limit 1)
+    group by d.id having d.amount > coalesce(sum(s.amount), 0) order by d.month, d.id
+  loop
+    one := least(left_over, owing.outstanding);
+    if one > 0 then
+      insert into difference_step (difference_id, what, amount, reference, reason, note, done_on, done_by)
+        values (owing.id, 'recovered', one, voucher, '', '', day, (select name from actor where id = acting()));
+      left_over := left_over - one;
+      difference_id := owing.id; part := one; return next;
+    end if;
+  end loop;
+  difference_id := null; part := left_over; return next;
+end $$;
+grant execute on function pay_back(text, bigint, text, bigint, bigint, text, date) to WEB_ROLE;
+
 create or replace function check_paid() returns trigger language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform plan_for((select count(*) from rows));
@@ -219,6 +278,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(WITHHELD, BACK + unguard("payment_withheld")),
         migrations.RunSQL(
             CHECKS.replace("WEB_ROLE", WEB_ROLE),
-            "drop function plan_for(bigint), claimed_overpayments(); delete from ledger_account where kind = 'expected';",
+            "drop function plan_for(bigint), claimed_overpayments(), came_back(), note_what_came_back(bigint),"
+            " pay_back(text, bigint, text, bigint, bigint, text, date); delete from ledger_account where kind = 'expected';",
         ),
     ]
