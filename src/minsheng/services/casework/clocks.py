@@ -1,4 +1,6 @@
-"""Legal time limits of a case: started and ended by its actions, standing still while an event keeps it waiting.
+"""Legal time limits of a case, or of another record that a machine moves.
+
+Started and ended by its actions, standing still while an event keeps it waiting.
 
 A limit runs from the day of the action, which is not counted, and is kept until the end of ``due_on``
 (:mod:`minsheng.registry.working_days.counting`). A pause moves the end by as many days, or working days, as it lasted.
@@ -44,21 +46,43 @@ class Reading:
     was_kept: bool | None  # none while it runs
 
 
-def start_clock(case_id: int, programme: Programme, step: str, on: datetime.date) -> None:
-    """Starts the clock of a step, where the programme's law has a limit for it."""
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The tables that clocks of a kind of record stand in, and the column that names the record. ``pauses``: none stand still."""
+
+    table: str
+    owner: str
+    pauses: str = ""
+
+
+OF_CASES = Clocks("case_clock", "case_id", "case_pause")
+
+
+def limit_of(programme: Programme, step: str) -> Mapping[str, Any] | None:
+    """The limit that the programme's law has for a step of a case, if it is one of days."""
     limit = next((limit for limit in programme.data.get("time_limits", ()) if limit.get("step") == step), None)
-    if limit is None or "days" not in limit:
-        return
-    set_clock(case_id, step, limit["days"], limit["kind"], limit["article"], on)
+    return limit if limit is not None and "days" in limit else None
 
 
-def set_clock(case_id: int, step: str, days: int, kind: str, article: str, on: datetime.date) -> None:
+def start_clock(
+    record_id: int, step: str, limit: Mapping[str, Any], on: datetime.date, of: Clocks = OF_CASES
+) -> datetime.date:
+    """Starts the clock of a step by a limit (days, kind, article) and gives its last day."""
+    return set_clock(record_id, step, limit["days"], limit["kind"], limit["article"], on, of)
+
+
+def set_clock(
+    record_id: int, step: str, days: int, kind: str, article: str, on: datetime.date, of: Clocks = OF_CASES
+) -> datetime.date:
     """Starts a clock of so many days (``days`` or ``working_days``), under an article or a setting that is named."""
+    due = last_day(on, days, kind)
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into case_clock (case_id, step, days, kind, article, started_on, due_on) values (%s, %s, %s, %s, %s, %s, %s)",
-            [case_id, step, days, kind, article, on, last_day(on, days, kind)],
+            f"insert into {of.table} ({of.owner}, step, days, kind, article, started_on, due_on)"
+            " values (%s, %s, %s, %s, %s, %s, %s)",
+            [record_id, step, days, kind, article, on, due],
         )
+    return due
 
 
 def extend_clock(case_id: int, step: str, days: int) -> None:
@@ -75,12 +99,12 @@ def extend_clock(case_id: int, step: str, days: int) -> None:
             )
 
 
-def end_clocks(case_id: int, steps: tuple[str, ...], on: datetime.date) -> None:
+def end_clocks(record_id: int, steps: tuple[str, ...], on: datetime.date, of: Clocks = OF_CASES) -> None:
     """Ends the clocks of these steps that run."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "update case_clock set ended_on = %s where case_id = %s and step = any(%s) and ended_on is null",
-            [on, case_id, list(steps)],
+            f"update {of.table} set ended_on = %s where {of.owner} = %s and step = any(%s) and ended_on is null",
+            [on, record_id, list(steps)],
         )
 
 
@@ -127,13 +151,18 @@ def resume_clocks(act: Act, case: Mapping[str, Any], *, on: datetime.date) -> No
     act.record("clocks going again", household_id=case["household_id"], case=case["number"])
 
 
-def read_clocks(case_id: int, on: datetime.date) -> list[Reading]:
-    """The clocks of a case as they stand on a day, the nearest end first."""
+def read_clocks(record_id: int, on: datetime.date, of: Clocks = OF_CASES) -> list[Reading]:
+    """The clocks of a record as they stand on a day, the nearest end first."""
+    paused = (
+        f"exists (select 1 from {of.pauses} p where p.{of.owner} = c.{of.owner} and p.until_day is null)"
+        if of.pauses
+        else "false"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
-            "select step, article, started_on, due_on, ended_on, exists (select 1 from case_pause p where p.case_id = c.case_id"
-            " and p.until_day is null) from case_clock c where case_id = %s order by ended_on is not null, due_on, id",
-            [case_id],
+            f"select step, article, started_on, due_on, ended_on, {paused} from {of.table} c where {of.owner} = %s"
+            " order by ended_on is not null, due_on, id",
+            [record_id],
         )
         return [_reading(*row, on=on) for row in cursor.fetchall()]
 

@@ -17,7 +17,7 @@ from minsheng.engine.tree import Programme
 class Moment:
     """What a guard is asked about: the case as it stands, the day, who acts, what the action says."""
 
-    case: Mapping[str, Any]  # id, number, state, decision_id, programme, version …
+    case: Mapping[str, Any]  # or another record of a machine: id, number, state, decision_id, programme, version …
     programme: Programme
     on: datetime.date
     actor: str

@@ -1,9 +1,12 @@
-"""``machine.yaml`` as the code reads it, checked, and drawn as a picture for the docs."""
+"""Tables of states and actions as the code reads them, checked, and drawn as a picture for the docs.
+
+``machine.yaml`` is the cases'; other records that are moved by such a table (:mod:`.supervising`) read theirs in the same way.
+"""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,10 +88,15 @@ class Machine:
 
 @functools.cache
 def machine() -> Machine:
-    """The table. Raises :class:`BadMachine`."""
-    plain = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    """The cases' table. Raises :class:`BadMachine`."""
+    return read_machine(FILE, GUARDS, STEPS)
+
+
+def read_machine(file: Path, guards: Collection[str], steps: Collection[str]) -> Machine:
+    """A table whose conditions and clocks are among these. Raises :class:`BadMachine`."""
+    plain = yaml.safe_load(file.read_text(encoding="utf-8"))
     states = plain["states"]
-    actions = {name: _action(name, says, states) for name, says in plain["actions"].items()}
+    actions = {name: _action(name, says, states, guards, steps) for name, says in plain["actions"].items()}
     _known([plain["first"]], states, "first")
     also_first = tuple(plain.get("also_first", ()))
     _known(also_first, states, "also_first")
@@ -97,15 +105,19 @@ def machine() -> Machine:
         reached |= more
     if lost := states.keys() - reached:
         raise BadMachine(f"machine.yaml: nothing leads to {', '.join(sorted(lost))}.")
-    return Machine(states, actions, plain["first"], plain["pauses"], plain["amber_working_days"], also_first)
+    return Machine(
+        states, actions, plain["first"], plain.get("pauses", {}), plain["amber_working_days"], also_first
+    )
 
 
-def _action(name: str, says: dict[str, Any], states: dict[str, Any]) -> Action:
+def _action(
+    name: str, says: dict[str, Any], states: dict[str, Any], guards: Collection[str], steps: Collection[str]
+) -> Action:
     _known(says["from"], states, f"{name}, from")
     _known([says["to"]], {*states, SAME}, f"{name}, to")
     _known([says["may"]], table().actions, f"{name}, may")
-    _known(says.get("guards", ()), GUARDS, f"{name}, guards")
-    _known([*says.get("starts", ()), *says.get("ends", ())], STEPS, f"{name}, starts or ends")
+    _known(says.get("guards", ()), guards, f"{name}, guards")
+    _known([*says.get("starts", ()), *says.get("ends", ())], steps, f"{name}, starts or ends")
     _known([says["only"]] if "only" in says else [], FEATURES, f"{name}, only")
     return Action(
         name,
@@ -128,9 +140,9 @@ def _known(words: Any, known: Any, where: str) -> None:
             raise BadMachine(f'machine.yaml, {where}: there is no "{word}". Known: {", ".join(sorted(known))}.')
 
 
-def as_mermaid(lang: str = "en") -> str:
-    """The machine as a Mermaid state diagram; ``lang`` is ``zh`` or ``en``."""
-    ours = machine()
+def as_mermaid(lang: str = "en", ours: Machine | None = None) -> str:
+    """A machine, the cases' if none is named, as a Mermaid state diagram; ``lang`` is ``zh`` or ``en``."""
+    ours = ours or machine()
     lines = ["stateDiagram-v2", *(f"  [*] --> {name}" for name in (ours.first, *ours.also_first))]
     lines += [f'  state "{says[lang]}" as {name}' for name, says in ours.states.items()]
     for action in ours.actions.values():

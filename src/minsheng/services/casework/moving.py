@@ -1,9 +1,11 @@
-"""The one way a case moves: may I, is it possible, do it, write it down."""
+"""The one way a case, or another record with a machine of its own, moves: may I, is it possible, do it, write it down."""
 
 from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -11,9 +13,9 @@ from django.db import connection
 from minsheng.engine.tree import Law, Programme
 from minsheng.registry.access.acting import Act
 from minsheng.registry.facts.values import the_law
-from minsheng.services.casework.clocks import end_clocks, start_clock
-from minsheng.services.casework.guards import GUARDS, Moment
-from minsheng.services.casework.machine import SAME, machine
+from minsheng.services.casework.clocks import OF_CASES, Clocks, end_clocks, limit_of, start_clock
+from minsheng.services.casework.guards import GUARDS, Guard, Moment
+from minsheng.services.casework.machine import SAME, Machine, machine
 
 COLUMNS = (
     *(
@@ -64,20 +66,55 @@ def programme_of(name: str, law: Law | None = None) -> Programme:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record that a machine moves, and the tables that it stands in.
+
+    ``limits`` gives the limit of a clock for a record on a day, if there is one. ``kept`` names what of an action's detail is
+    written into the record too.
+    """
+
+    noun: str
+    machine: Callable[[], Machine]
+    guards: Mapping[str, Guard]
+    table: str
+    steps: str
+    owner: str
+    columns: tuple[str, ...]
+    clocks: Clocks
+    limits: Callable[[Mapping[str, Any], str, datetime.date], Mapping[str, Any] | None]
+    kept: Mapping[str, str]
+    not_found: Callable[[str], Exception]
+
+
+CASES = Kind(
+    "Case", machine, GUARDS, "case_file", "case_step", "case_id", COLUMNS, OF_CASES,
+    lambda case, step, on: limit_of(programme_of(case["programme"]), step),
+    {"decision": "decision_id"},
+    lambda number: CaseNotFound(f"There is no case {number} that you may see. Compare the number."),
+)  # fmt: skip
+
+
 def find_case(number: str, *, lock: bool = False) -> dict[str, Any]:
     """A case by its number, as the actor may see it. ``lock``: nobody else changes it until the act ends.
 
     Raises :class:`CaseNotFound`.
     """
+    return find_record(CASES, number, lock=lock)
+
+
+def find_record(kind: Kind, number: str, *, lock: bool = False) -> dict[str, Any]:
+    """The same of any kind. Raises the kind's own error where it is not found."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(COLUMNS)} from case_file where number = %s" + (" for no key update" if lock else ""),
+            f"select {', '.join(kind.columns)} from {kind.table} where number = %s"
+            + (" for no key update" if lock else ""),
             [number],
         )
         row = cursor.fetchone()
     if row is None:
-        raise CaseNotFound(f"There is no case {number} that you may see. Compare the number.")
-    return dict(zip(COLUMNS, row, strict=True))
+        raise kind.not_found(number)
+    return dict(zip(kind.columns, row, strict=True))
 
 
 def case_to_move(act: Act, number: str, may: str) -> dict[str, Any]:
@@ -102,46 +139,58 @@ def move_case(
     Raises:
         CaseNotFound, StaleCase, NotPossible, DayOutOfOrder, NotAllowed.
     """
-    ours = machine()
+    return move_record(act, CASES, number, action, on=on, version=version, **detail)
+
+
+def move_record(
+    act: Act, kind: Kind, number: str, action: str, *, on: datetime.date, version: int | None = None, **detail: Any
+) -> dict[str, Any]:
+    """The same to a record of any kind, by the kind's own table."""
+    ours = kind.machine()
     if action not in ours.actions:
         raise NotPossible(f'There is no action "{action}". Actions: {", ".join(ours.actions)}.')
     found = ours.actions[action]
-    _require(act, number, found.may, found.own)
-    case = find_case(number, lock=True)
-    _must_be_possible(act, case, action, on, version, detail)
-    target = case["state"] if found.target == SAME else found.target
+    _require(act, find_record(kind, number), found.may, found.own)
+    record = find_record(kind, number, lock=True)
+    _must_be_possible(act, kind, record, action, on, version, detail)
+    target = record["state"] if found.target == SAME else found.target
     closes = ours.is_closed(target)
+    kept = {column: detail[name] for name, column in kind.kept.items() if detail.get(name) is not None}
     with connection.cursor() as cursor:
         cursor.execute(
-            "update case_file set state = %s, version = version + 1, closed_on = coalesce(closed_on, %s),"
-            " decision_id = coalesce(%s, decision_id) where id = %s",
-            [target, on if closes else None, detail.get("decision"), case["id"]],
+            f"update {kind.table} set state = %s, version = version + 1, closed_on = coalesce(closed_on, %s)"
+            + "".join(f", {column} = %s" for column in kept)
+            + " where id = %s",
+            [target, on if closes else None, *kept.values(), record["id"]],
         )
-    write_step(act, case["id"], case["version"] + 1, action, case["state"], target, on, detail)
-    end_clocks(case["id"], found.ends, on)
+    write_step(act, record["id"], record["version"] + 1, action, record["state"], target, on, detail, kind)
+    end_clocks(record["id"], found.ends, on, kind.clocks)
     for step in found.starts:
-        start_clock(case["id"], programme_of(case["programme"]), step, on)
-    act.record(f"case: {action}", household_id=case["household_id"], case=number)
-    return find_case(number)
+        if (limit := kind.limits(record, step, on)) is not None:
+            start_clock(record["id"], step, limit, on, kind.clocks)
+    noun = kind.noun.lower()
+    act.record(f"{noun}: {action}", household_id=record["household_id"], **{noun: number})
+    return find_record(kind, number)
 
 
 def write_step(
     act: Act,
-    case_id: int,
+    record_id: int,
     version: int,
     action: str,
     source: str,
     target: str,
     on: datetime.date,
-    detail: dict[str, Any],
+    detail: Mapping[str, Any],
+    kind: Kind = CASES,
 ) -> None:
-    """Adds a step to a case's history."""
+    """Adds a step to a record's history."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into case_step (case_id, version, action, from_state, to_state, done_on, actor, detail)"
+            f"insert into {kind.steps} ({kind.owner}, version, action, from_state, to_state, done_on, actor, detail)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s::jsonb)",
             [
-                case_id,
+                record_id,
                 version,
                 action,
                 source,
@@ -153,11 +202,15 @@ def write_step(
         )
 
 
-def steps_of(case_id: int) -> list[dict[str, Any]]:
-    """The history of a case, oldest first."""
+def steps_of(record_id: int, kind: Kind = CASES, actions: Collection[str] = ()) -> list[dict[str, Any]]:
+    """The history of a record, oldest first; of these actions alone, where some are named."""
     names = ("version", "action", "from_state", "to_state", "done_on", "actor", "detail")
     with connection.cursor() as cursor:
-        cursor.execute(f"select {', '.join(names)} from case_step where case_id = %s order by version", [case_id])
+        cursor.execute(
+            f"select {', '.join(names)} from {kind.steps} where {kind.owner} = %s"
+            " and (cardinality(%s::text[]) = 0 or action = any(%s::text[])) order by version",
+            [record_id, list(actions), list(actions)],
+        )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     return [
         {**row, "detail": json.loads(row["detail"]) if isinstance(row["detail"], str) else row["detail"]}
@@ -165,41 +218,42 @@ def steps_of(case_id: int) -> list[dict[str, Any]]:
     ]
 
 
-def _require(act: Act, number: str, action: str, own: bool) -> None:
-    case = find_case(number)
-    if own and _is_own(case["household_id"]):
+def _require(act: Act, record: Mapping[str, Any], action: str, own: bool) -> None:
+    if own and _is_own(record["household_id"]):
         return
-    act.require(action, case["division"])
+    act.require(action, record["division"])
 
 
 def _must_be_possible(
-    act: Act, case: dict[str, Any], action: str, on: datetime.date, version: int | None, detail: dict[str, Any]
+    act: Act,
+    kind: Kind,
+    record: Mapping[str, Any],
+    action: str,
+    on: datetime.date,
+    version: int | None,
+    detail: Mapping[str, Any],
 ) -> None:
-    found = machine().actions[action]
-    if version is not None and version != case["version"]:
-        raise StaleCase(f"Case {case['number']} was changed since you looked (version {case['version']}). Look again.")
-    if case["state"] not in found.sources:
-        state = machine().states[case["state"]]["en"]
-        possible = (
-            ", ".join(each.name for each in machine().possible(case["state"], programme_of(case["programme"])))
-            or "nothing"
-        )
-        raise NotPossible(f"Case {case['number']} is {state}; {action} is not possible. Possible: {possible}.")
-    last = _last_day(case["id"])
+    ours, programme = kind.machine(), programme_of(record["programme"])
+    found, named = ours.actions[action], f"{kind.noun} {record['number']}"
+    if version is not None and version != record["version"]:
+        raise StaleCase(f"{named} was changed since you looked (version {record['version']}). Look again.")
+    if record["state"] not in found.sources:
+        state = ours.states[record["state"]]["en"]
+        possible = ", ".join(each.name for each in ours.possible(record["state"], programme)) or "nothing"
+        raise NotPossible(f"{named} is {state}; {action} is not possible. Possible: {possible}.")
+    last = _last_day(kind, record["id"])
     if on < last:
-        raise DayOutOfOrder(f"{on} lies before the last step of case {case['number']} on {last}.")
-    case = {**case, "decision_id": detail.get("decision", case["decision_id"])}
-    moment = Moment(
-        case, programme_of(case["programme"]), on, act.actor, detail, lambda other: act.may(other, case["division"])
-    )
-    wrong = [said for said in (GUARDS[name](moment) for name in found.guards) if said]
+        raise DayOutOfOrder(f"{on} lies before the last step of {named[0].lower()}{named[1:]} on {last}.")
+    asked = {**record, "decision_id": detail.get("decision", record["decision_id"])}
+    moment = Moment(asked, programme, on, act.actor, detail, lambda other: act.may(other, record["division"]))
+    wrong = [said for said in (kind.guards[name](moment) for name in found.guards) if said]
     if wrong:
-        raise NotPossible(f"Case {case['number']}, {action}: {' '.join(wrong)}")
+        raise NotPossible(f"{named}, {action}: {' '.join(wrong)}")
 
 
-def _last_day(case_id: int) -> datetime.date:
+def _last_day(kind: Kind, record_id: int) -> datetime.date:
     with connection.cursor() as cursor:
-        cursor.execute("select max(done_on) from case_step where case_id = %s", [case_id])
+        cursor.execute(f"select max(done_on) from {kind.steps} where {kind.owner} = %s", [record_id])
         day: datetime.date = cursor.fetchone()[0]
     return day
 
