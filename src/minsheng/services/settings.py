@@ -11,5 +11,6 @@ INSTALLED_APPS = [
     "minsheng.services.casework.intake",
     "minsheng.services.casework.appeals",
     "minsheng.services.casework.helping",
+    "minsheng.services.casework.supervising",
     "minsheng.services.payments",
 ]

@@ -31,6 +31,7 @@ class Table:
     roles: dict[str, dict[str, Any]]
     allowed: frozenset[tuple[str, str, str]]
     refused: frozenset[frozenset[str]]
+    closed: frozenset[str]  # topics that "all" does not mean
 
     def may(self, role: str, action: str, topic: str = "") -> bool:
         """Whether a role may do an action (on a topic)."""
@@ -65,7 +66,7 @@ def table() -> Table:
         _known({one, other} - {EVERY_OTHER}, roles, "refused_pairs")
         others = roles.keys() - {one} if other == EVERY_OTHER else [other]
         refused.update(frozenset((one, name)) for name in others)
-    return Table(actions, roles, frozenset(allowed), frozenset(refused))
+    return Table(actions, roles, frozenset(allowed), frozenset(refused), frozenset(closed))
 
 
 def _topics(words: list[str] | str, closed: set[str], where: str) -> set[str]:

@@ -18,12 +18,13 @@ from minsheng.registry.differences.standing import Standing, differences_of
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month as the law gives it: ``due`` fen; ``awarded`` before the change."""
+    """A month as the law gives it: ``due`` fen; ``awarded`` before the change; the award that gives it after the change."""
 
     month: datetime.date
     awarded: int
     due: int
     decision_id: int
+    award_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def write_differences(
         if difference is None:
             continue
         if month.month not in counted.taken:
-            _cover(act, of, award_number, month.month, change)
+            _cover(act, of, month.award_number or award_number, month.month, change)
         left = _reduce(act, of, month.month, difference, change, on)
         if left > 0:
             owed.append((month, left))

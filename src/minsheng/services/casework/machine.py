@@ -105,9 +105,7 @@ def read_machine(file: Path, guards: Collection[str], steps: Collection[str]) ->
         reached |= more
     if lost := states.keys() - reached:
         raise BadMachine(f"machine.yaml: nothing leads to {', '.join(sorted(lost))}.")
-    return Machine(
-        states, actions, plain["first"], plain.get("pauses", {}), plain["amber_working_days"], also_first
-    )
+    return Machine(states, actions, plain["first"], plain.get("pauses", {}), plain["amber_working_days"], also_first)
 
 
 def _action(
