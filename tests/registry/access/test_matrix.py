@@ -96,6 +96,9 @@ ELSEWHERE = {
         *("help_plan", "help_goal", "help_action", "help_review", "service_member", "referral", "referral_step"),
         *("household_note", "visit", "visit_record"),
     },
+    "services/casework/supervising": {
+        *("change_proposal", "change_month", "change_step", "change_clock", "difference_step", "instalment_plan"),
+    },
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
         *(
@@ -109,10 +112,6 @@ ELSEWHERE = {
         ),
     },
 }
-
-
-# Not tried yet: what follows a difference (registry/differences) is guarded, and its deeds are still to be written.
-UNTRIED = {"difference_step", "instalment_plan"}
 
 
 @pytest.fixture
@@ -297,7 +296,7 @@ def test_every_table_is_tried_somewhere(city: psycopg.Connection[Any]) -> None:
     """A new table appears here, or its application's folder of tests does, with a test of somebody who may not."""
     guarded = {name for name, (is_guarded, _) in tables(city).items() if is_guarded}
     elsewhere = set().union(*ELSEWHERE.values())
-    assert guarded - RIGHTS.keys() - PUBLIC - CLOSED - UNTRIED - elsewhere == set()
+    assert guarded - RIGHTS.keys() - PUBLIC - CLOSED - elsewhere == set()
     for folder, named in ELSEWHERE.items():
         texts = [file.read_text() for file in (Path(__file__).parents[2] / folder).glob("*.py")]
         assert not (named & guarded) or any(re.search(_REFUSED, text) for text in texts), folder
