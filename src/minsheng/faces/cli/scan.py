@@ -179,6 +179,11 @@ def show_scan(law: Law, found: CityScan, lang: str) -> None:
     if none:
         told = "没有人符合，也没有人领取（或者数据不含相应事实，按假定视为没有）：" if zh else NOBODY
         typer.echo(told + ("、" if zh else ", ").join(none))
+    if found.deprivation is not None:
+        one = found.deprivation
+        text = f"H {one.headcount:.4f} · A {one.intensity:.4f} · M0 {one.m0:.4f}"
+        title = "多维贫困（Alkire-Foster）" if zh else "Multidimensional poverty (Alkire-Foster)"
+        typer.echo(f"{title}: {text} · by_deprivation.csv")
     note = (
         f"规则编译 {found.compile_seconds:.1f} 秒，扫描 {found.scan_seconds:.1f} 秒。+? 表示部分金额因缺少数值而未知。"
         if zh

@@ -18,6 +18,7 @@ from minsheng.engine.batch.scanning import Scanned, columns_of, kernel_for, pair
 from minsheng.engine.cluster import Spark, scan_on_cluster
 from minsheng.engine.exact.explaining import check_day
 from minsheng.engine.tree import Law, Programme
+from minsheng.services.scan import deprivation
 from minsheng.services.scan.counting import HERE, Counts
 from minsheng.services.scan.tallying import Tally, taken_up
 
@@ -33,6 +34,7 @@ class CityScan:
     unclaimed: int
     compile_seconds: float
     scan_seconds: float
+    deprivation: deprivation.Measured | None = None  # of the city, where it was surveyed
 
 
 def programmes_of(law: Law, columns: Collection[str]) -> list[Programme]:
@@ -42,12 +44,15 @@ def programmes_of(law: Law, columns: Collection[str]) -> list[Programme]:
 
 
 def results_of(law: Law, columns: Collection[str], *, everything: bool = False) -> list[str]:
-    """What a scan works out: each programme's decision and amount, and every answer if ``everything``."""
+    """What a scan works out: each programme's decision and amount, and every answer if ``everything``.
+
+    The answers of the multidimensional index are always worked out where it is asked: they are what is summed over a city.
+    """
     names: list[str] = []
     for programme in law.asked(columns):
         data = programme.data
         names += [name for name in (data.get("decides"), data.get("pays")) if name]
-        if everything or not data.get("decides"):
+        if everything or not data.get("decides") or data["decides"] == deprivation.DECIDES:
             names += data.get("answers", [])
     return [name for name in dict.fromkeys(names) if name in law.rules or name in law.groups]
 
@@ -69,7 +74,8 @@ def scan_city(
     """Decides every household of a folder of pairs and writes ``out``.
 
     ``out`` holds the answers (``people-*.parquet``, ``households-*.parquet``), ``unclaimed.parquet`` (who is entitled and
-    is not marked as receiving), ``by_programme.csv``, ``by_district.csv``, ``by_street.csv`` and ``scan.json``. With ``spark``
+    is not marked as receiving), ``by_programme.csv``, ``by_district.csv``, ``by_street.csv`` and ``scan.json``;
+    ``by_deprivation.csv`` where the city has a survey of deprivations. With ``spark``
     a cluster does the work, and ``threads`` says nothing; the answers are the same.
 
     Raises:
@@ -96,10 +102,24 @@ def scan_city(
         for table in cases:
             unclaimed.add(partial, table)
         unclaimed.close()
+        measured = {}
+        if set(deprivation.NEEDED) <= set(results):
+            triples = [(people, households, partial / households.name) for people, households in pairs]
+            measured = deprivation.measure(triples)
+            deprivation.write(measured, partial / deprivation.FILE)
         for name, by in (("by_programme", ""), ("by_district", "district"), ("by_street", "street")):
             _write_csv(partial / f"{name}.csv", counts.rows(by))
         found.append(
-            CityScan(scanned, counts, day, assume, unclaimed.rows, compiled - started, time.perf_counter() - compiled)
+            CityScan(
+                scanned,
+                counts,
+                day,
+                assume,
+                unclaimed.rows,
+                compiled - started,
+                time.perf_counter() - compiled,
+                measured.get(""),
+            )
         )
         text = json.dumps(_summary(law, folder, found[0]), ensure_ascii=False, indent=1)
         (partial / "scan.json").write_text(text, encoding="utf-8")
@@ -165,4 +185,5 @@ def _summary(law: Law, folder: Path, found: CityScan) -> dict[str, Any]:
         "households_left_out": found.scanned.households_left_out,
         "unclaimed_cases": found.unclaimed,
         "programmes": found.counts.rows(),
+        **({"deprivation": found.deprivation.rates()} if found.deprivation else {}),
     }
