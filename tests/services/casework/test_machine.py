@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import pytest
 
 from minsheng.registry.access.roles import table
 from minsheng.services.casework import machine as module
+from minsheng.services.casework.guards import GUARDS
 from minsheng.services.casework.machine import BadMachine, as_mermaid, machine
+from minsheng.services.casework.moving import NotPossible
+from minsheng.services.casework.sentences import said, together
 
 ROOT = Path(__file__).parents[3]
 
@@ -56,3 +61,21 @@ def test_a_table_with_a_mistake_is_refused(tmp_path: Path, monkeypatch: pytest.M
         machine()
     monkeypatch.undo()
     machine.cache_clear()
+
+
+def test_every_condition_says_what_is_wrong_in_both_languages() -> None:
+    for name, function in GUARDS.items():
+        for node in ast.walk(ast.parse(inspect.getsource(function))):
+            if not isinstance(node, ast.Return):
+                continue
+            ends = [node.value.body, node.value.orelse] if isinstance(node.value, ast.IfExp) else [node.value]
+            for end in ends:
+                if isinstance(end, ast.Constant | ast.JoinedStr):
+                    assert getattr(end, "value", None) == "", f"{name} says it in one language: use said(zh, en)"
+
+
+def test_sentences_in_both_languages_stay_so_in_the_error() -> None:
+    both = together("甲", "A: ", [said("一。", "One."), said("二。", "Two.")])
+    error = NotPossible(both)
+    assert (str(error), error.zh) == ("A: One. Two.", "甲一。二。")
+    assert NotPossible(together("甲", "A: ", [said("一。", "One."), "Two."])).zh == ""

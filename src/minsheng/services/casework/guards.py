@@ -1,5 +1,5 @@
 """Conditions of actions, one function each, named in ``machine.yaml``. Each gives nothing where it holds, or what is wrong
-and what to do."""
+and what to do, in both languages (:func:`minsheng.services.casework.sentences.said`)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from minsheng.engine.tree import Programme
+from minsheng.services.casework.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,11 @@ def guard(function: Guard) -> Guard:
 def asked_once(moment: Moment) -> str:
     """All missing papers are named at once (最低生活保障审核确认办法第十条)."""
     if steps_of_action(moment, "ask_for_papers"):
-        return "The applicant was asked for papers before; the law has all of them named at once. Accept, or let the applicant withdraw."
-    return "" if moment.detail.get("papers") else "Name the papers that are missing."
+        return said(
+            "已经告知过补正；法律要求一次性告知。请受理，或由申请人撤回。",
+            "The applicant was asked for papers before; the law has all of them named at once. Accept, or let the applicant withdraw.",
+        )
+    return "" if moment.detail.get("papers") else said("请写明缺少的材料。", "Name the papers that are missing.")
 
 
 @guard
@@ -49,7 +53,10 @@ def enough_visitors(moment: Moment) -> str:
     needed = moment.programme.data.get("visit", {"workers": 1, "article": ""})
     visitors = set(moment.detail.get("visitors", ()))
     if len(visitors) < needed["workers"]:
-        return f"{needed['workers']} different workers make a visit ({needed['article']}); you named {len(visitors)}."
+        return said(
+            f"入户须由 {needed['workers']} 名不同的工作人员进行（{needed['article']}）；填写了 {len(visitors)} 名。",
+            f"{needed['workers']} different workers make a visit ({needed['article']}); you named {len(visitors)}.",
+        )
     return ""
 
 
@@ -57,7 +64,10 @@ def enough_visitors(moment: Moment) -> str:
 def visited(moment: Moment) -> str:
     """Where the law asks for a visit, one was made since the inquiry last began."""
     if "visit" in moment.programme.data and not _since_inquiry(moment, "record_visit"):
-        return f"No home visit is recorded ({moment.programme.data['visit']['article']}). Record it first."
+        article = moment.programme.data["visit"]["article"]
+        return said(
+            f"尚无入户调查记录（{article}），请先记录。", f"No home visit is recorded ({article}). Record it first."
+        )
     return ""
 
 
@@ -67,7 +77,10 @@ def objection_looked_into(moment: Moment) -> str:
     if steps_of_action(moment, "object") and not (
         _since_inquiry(moment, "record_visit") or _since_inquiry(moment, "record_hearing")
     ):
-        return "There was an objection. Visit once more, or record the community's review, before a new opinion."
+        return said(
+            "公示有异议：须重新入户调查或民主评议后，再提出意见。",
+            "There was an objection. Visit once more, or record the community's review, before a new opinion.",
+        )
     return ""
 
 
@@ -75,7 +88,10 @@ def objection_looked_into(moment: Moment) -> str:
 def is_publicised_by_law(moment: Moment) -> str:
     """Only what the law has publicised is."""
     if not _is_publicised(moment):
-        return "This programme's law has nothing publicised. Report it for confirmation."
+        return said(
+            "该项目的法规没有公示的规定，请报送审核确认。",
+            "This programme's law has nothing publicised. Report it for confirmation.",
+        )
     return ""
 
 
@@ -84,8 +100,8 @@ def publicity_runs(moment: Moment) -> str:
     """An objection comes while the notice is up."""
     due = _clock(moment, "publicity")
     if due is None or moment.on > due:
-        return "The time for objections is over. Record it as a complaint."
-    return "" if str(moment.detail.get("reason", "")).strip() else "Say what the objection is."
+        return said("公示期已满，请按投诉举报登记。", "The time for objections is over. Record it as a complaint.")
+    return "" if reason_of(moment) else said("请写明异议内容。", "Say what the objection is.")
 
 
 @guard
@@ -95,9 +111,9 @@ def publicity_is_over(moment: Moment) -> str:
         return ""
     due = _clock(moment, "publicity")
     if moment.case["state"] == "opinion_given" and not steps_of_action(moment, "object"):
-        return "The first opinion is to be publicised before it is reported."
+        return said("初审意见须先公示，再报送。", "The first opinion is to be publicised before it is reported.")
     if due is not None and moment.on <= due:
-        return f"The notice is up until {due}. Report it after that day."
+        return said(f"公示至 {due} 止，期满后再报送。", f"The notice is up until {due}. Report it after that day.")
     return ""
 
 
@@ -105,19 +121,25 @@ def publicity_is_over(moment: Moment) -> str:
 def another_person(moment: Moment) -> str:
     """Who confirms is not who gave the opinion, or prepared the case."""
     gave = [step["actor"] for step in (*steps_of_action(moment, "prepare"), *steps_of_action(moment, "give_opinion"))]
-    return "You gave the opinion yourself. Another person confirms." if gave[-1:] == [moment.actor] else ""
+    if gave[-1:] != [moment.actor]:
+        return ""
+    return said("初审意见由您提出，须由另一人确认。", "You gave the opinion yourself. Another person confirms.")
 
 
 @guard
 def decision_is_yes(moment: Moment) -> str:
     """The engine's decision grants it."""
-    return "" if is_entitled(moment) is True else "The decision does not grant it. Refuse, or send it back."
+    if is_entitled(moment) is True:
+        return ""
+    return said("审核意见不是同意，请不予确认或退回。", "The decision does not grant it. Refuse, or send it back.")
 
 
 @guard
 def decision_is_no(moment: Moment) -> str:
     """The engine's decision refuses it."""
-    return "" if is_entitled(moment) is False else "The decision does not refuse it. Confirm, or send it back."
+    if is_entitled(moment) is False:
+        return ""
+    return said("审核意见不是不同意，请确认或退回。", "The decision does not refuse it. Confirm, or send it back.")
 
 
 @guard
@@ -131,21 +153,31 @@ def decision_is_fresh(moment: Moment) -> str:
             [moment.case["decision_id"]],
         )
         newer = cursor.fetchone()[0]
-    return f"{newer} statement(s) came after the decision. Send it back to be decided anew." if newer else ""
+    if not newer:
+        return ""
+    return said(
+        f"提出意见之后又登记了 {newer} 条情况，请退回重新审核。",
+        f"{newer} statement(s) came after the decision. Send it back to be decided anew.",
+    )
 
 
 @guard
 def has_its_award(moment: Moment) -> str:
     """What pays money is confirmed together with its award (deed ``confirm``), never without."""
     if "pays" in moment.programme.data and not moment.detail.get("fund"):
-        return "This programme pays money. Name the fund that pays."
+        return said("该项目发放资金，请写明支出的资金账户。", "This programme pays money. Name the fund that pays.")
     return ""
 
 
 @guard
 def refuses_to_cooperate(moment: Moment) -> str:
     """The law ends a case where the household will not cooperate without good reason (最低生活保障审核确认办法第二十九条)."""
-    return "" if str(moment.detail.get("reason", "")).strip() else "Say how the household refused to cooperate."
+    return "" if reason_of(moment) else said("请写明如何不配合。", "Say how the household refused to cooperate.")
+
+
+def reason_of(moment: Moment) -> str:
+    """The reason that is given, without spaces around it."""
+    return str(moment.detail.get("reason", "")).strip()
 
 
 def _limit(programme: Programme, step: str) -> Mapping[str, Any] | None:

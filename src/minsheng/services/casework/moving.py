@@ -16,6 +16,7 @@ from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.clocks import OF_CASES, Clocks, end_clocks, limit_of, start_clock
 from minsheng.services.casework.guards import GUARDS, Guard, Moment
 from minsheng.services.casework.machine import SAME, Machine, machine
+from minsheng.services.casework.sentences import said, together
 
 COLUMNS = (
     *(
@@ -51,6 +52,10 @@ class NotPossible(ValueError):
 
     code = "not-possible"
 
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.zh = getattr(message, "zh", "")  # of a sentence in both languages
+
 
 class DayOutOfOrder(ValueError):
     """The day lies before the last thing that was done to the case."""
@@ -62,7 +67,9 @@ def programme_of(name: str, law: Law | None = None) -> Programme:
     """A programme of the law. Raises :class:`NotPossible`."""
     found = (law or the_law()).programmes.get(name)
     if found is None:
-        raise NotPossible(f'The law has no programme "{name}". See minsheng law list.')
+        raise NotPossible(
+            said(f"法规里没有“{name}”这个项目。", f'The law has no programme "{name}". See minsheng law list.')
+        )
     return found
 
 
@@ -238,17 +245,34 @@ def _must_be_possible(
     if version is not None and version != record["version"]:
         raise StaleCase(f"{named} was changed since you looked (version {record['version']}). Look again.")
     if record["state"] not in found.sources:
-        state = ours.states[record["state"]]["en"]
-        possible = ", ".join(each.name for each in ours.possible(record["state"], programme)) or "nothing"
-        raise NotPossible(f"{named} is {state}; {action} is not possible. Possible: {possible}.")
+        state, nexts = ours.states[record["state"]], ours.possible(record["state"], programme)
+        raise NotPossible(
+            said(
+                f"{record['number']} 现在是“{state['zh']}”，不能{found.zh}。可以：{'、'.join(each.zh for each in nexts) or '无'}。",
+                f"{named} is {state['en']}; {action} is not possible."
+                f" Possible: {', '.join(each.name for each in nexts) or 'nothing'}.",
+            )
+        )
     last = _last_day(kind, record["id"])
     if on < last:
         raise DayOutOfOrder(f"{on} lies before the last step of {named[0].lower()}{named[1:]} on {last}.")
+    if wrong := unmet(act, kind, record, action, on, detail):
+        raise NotPossible(together(f"{record['number']}，{found.zh}：", f"{named}, {action}: ", wrong))
+
+
+def unmet(
+    act: Act,
+    kind: Kind,
+    record: Mapping[str, Any],
+    action: str,
+    on: datetime.date,
+    detail: Mapping[str, Any],
+) -> list[str]:
+    """What an action's conditions still ask for, were it done on a day with this detail: pages show it before."""
     asked = {**record, "decision_id": detail.get("decision", record["decision_id"])}
+    programme = programme_of(record["programme"])
     moment = Moment(asked, programme, on, act.actor, detail, lambda other: act.may(other, record["division"]))
-    wrong = [said for said in (kind.guards[name](moment) for name in found.guards) if said]
-    if wrong:
-        raise NotPossible(f"{named}, {action}: {' '.join(wrong)}")
+    return [wrong for name in kind.machine().actions[action].guards if (wrong := kind.guards[name](moment))]
 
 
 def _last_day(kind: Kind, record_id: int) -> datetime.date:
