@@ -12,5 +12,6 @@ INSTALLED_APPS = [
     "minsheng.services.casework.appeals",
     "minsheng.services.casework.helping",
     "minsheng.services.casework.supervising",
+    "minsheng.services.casework.numbers",
     "minsheng.services.payments",
 ]
