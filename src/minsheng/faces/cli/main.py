@@ -24,6 +24,7 @@ LAW_COMMANDS = {
     "law": ("minsheng.faces.cli.law", "List, show, lint and compare the law."),
     "city": ("minsheng.faces.cli.city", "Build a synthetic city and report how true it is."),
     "curve": ("minsheng.faces.cli.curve", "What one household has along a fact, with its cliffs and traps."),
+    "pension": ("minsheng.faces.cli.pension", "An adjustment scheme over a caseload of pensioners."),
     "project": ("minsheng.faces.cli.project", "A person's income after work over all pillars, year by year."),
     "ask": ("minsheng.faces.cli.ask", "The smallest changes of one household's facts that change a decision."),
     "prove": ("minsheng.faces.cli.prove", "Prove properties of the law, or show a household that breaks one."),
