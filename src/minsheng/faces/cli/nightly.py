@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import tempfile
 import time
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import show_scan
+from minsheng.registry.database.scratch import scratch_folder
 from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.found import Row, put_on_worklists
@@ -41,8 +41,8 @@ def scan(
         except ValueError:
             leave(f'"{known_at}" is no instant. Write 2025-07-01T09:00+08:00.')
     day, law = day_of(on), the_law()
-    with tempfile.TemporaryDirectory(prefix="minsheng-stream-") as scratch:
-        city = Path(scratch) / "city"
+    with scratch_folder("scan") as scratch:
+        city = scratch / "city"
         with registry_act(actor, "scan") as act:
             streamed = write_city(act, law, city, on=day, known_at=instant, assume=assume or USUAL)
         found = scan_city(law, city, out, day=day)
@@ -59,8 +59,8 @@ def night(
     Run again after a kill it does the same; for a day that is done it says so and does nothing.
     """
     day, law, started = day_of(on), the_law(), time.perf_counter()
-    with tempfile.TemporaryDirectory(prefix="minsheng-night-") as scratch:
-        city, answers = Path(scratch) / "city", Path(scratch) / "answers"
+    with scratch_folder("night") as scratch:
+        city, answers = scratch / "city", scratch / "answers"
         with registry_act("night", "nightly run") as act:
             streamed = write_city(act, law, city, on=day, assume=assume or USUAL)
             scan_city(law, city, answers, day=day)
