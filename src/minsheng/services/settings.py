@@ -13,5 +13,6 @@ INSTALLED_APPS = [
     "minsheng.services.casework.helping",
     "minsheng.services.casework.supervising",
     "minsheng.services.casework.numbers",
+    "minsheng.services.indicators",
     "minsheng.services.payments",
 ]

@@ -99,6 +99,7 @@ ELSEWHERE = {
     "services/casework/supervising": {
         *("change_proposal", "change_month", "change_step", "change_clock", "difference_step", "instalment_plan"),
     },
+    "services/indicators": {"indicator_month"},
     "services/payments": {
         *("ledger_account", "fund_budget", "ledger_period", "posting", "posting_line", "payment_run", "payment_step"),
         *(
