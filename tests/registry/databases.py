@@ -21,6 +21,7 @@ ACTORS = {
     "reviewer_xihu": ("district_reviewer", "330106"),
     "director_xihu": ("district_director", "330106"),
     "director_beishan": ("street_director", "330106002"),
+    "guard_xihu": ("protection_officer", "330106"),
     "worker_xihu": ("community_worker", "330106001001"),
     "protector_xihu": ("protection_worker", "330106"),
     "street_shangcheng": ("street_officer", "330102001"),

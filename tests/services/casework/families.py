@@ -50,8 +50,8 @@ def add_family(wages: str = "2500", money_assets: str = "6000") -> Family:
     return found
 
 
-def state(*, person: int | None = None, household: int | None = None, **facts: Any) -> None:
-    """States facts as the street's officer, verified, from January 2025 on; the latest said stands."""
-    with acting("beishan", "intake") as act:
+def state(*, person: int | None = None, household: int | None = None, by: str = "beishan", **facts: Any) -> None:
+    """States facts as the street's officer, verified, from January 2024 on; the latest said stands."""
+    with acting(by, "intake") as act:
         state_facts(act, person=person, household=household, facts=facts, held=days(datetime.date(2024, 1, 1)),
                     standing="verified", source="test", said_at=datetime.datetime.now(datetime.UTC))  # fmt: skip

@@ -11,12 +11,14 @@ from django.db import connection
 
 from minsheng.engine.exact import Explanation, explain
 from minsheng.engine.exact.answers import Answer
+from minsheng.engine.facts import NOT_KNOWN
 from minsheng.engine.telling.values import why_unknown
-from minsheng.engine.tree import Programme
+from minsheng.engine.tree import HOUSEHOLD, PERSON, Law, Programme
 from minsheng.engine.unknown import Reason
 from minsheng.registry.access.acting import Act
 from minsheng.registry.decisions.keeping import keep_decision
-from minsheng.registry.facts.household import facts_of
+from minsheng.registry.facts.household import HouseholdFacts, facts_of
+from minsheng.registry.facts.topics import facts_by_topic
 from minsheng.registry.facts.values import the_reading
 
 ASSUMPTIONS = ("no_unstated_circumstances",)  # named in the decision; income and property are never assumed
@@ -36,6 +38,7 @@ class Decided:
     entitled: bool | None
     amount: int | None
     unknown: frozenset[Reason]
+    closed: frozenset[str] = frozenset()  # facts that the actor may not read
 
     def answer(self, name: str) -> Any:
         """A named answer of the programme (a choice's code, an amount in fen …), or none."""
@@ -47,7 +50,10 @@ class Decided:
         facts = [question.name for question in self.explanation.questions[:5]]
         law, people = self.explanation.law, self.explanation.facts.people
         others = [why_unknown(law, each, people, lang) for each in sorted(self.unknown) if each.kind != "fact"]
-        return ", ".join(dict.fromkeys([*facts, *others]))
+        said = ", ".join(dict.fromkeys([*facts, *others]))
+        if hidden := sorted({each.name for each in self.unknown if each.kind == "fact"} & self.closed):
+            said += f" (you may not read {', '.join(hidden)}: whoever may gives the opinion)"
+        return said
 
     def keep(self, act: Act, case: Mapping[str, Any]) -> int:
         """Freezes the decision and gives its number. Raises as :func:`keep_decision`."""
@@ -66,13 +72,17 @@ class Decided:
 
 
 def decide(act: Act, case: Mapping[str, Any], on: datetime.date) -> Decided:
-    """Decides a case by the law of the day. Raises as :func:`facts_of`."""
+    """Decides a case by the law of the day. Raises as :func:`facts_of`.
+
+    What the actor may not read (topics that are closed) is not known, and never taken to be absent: a decision that rests on
+    it is left to somebody who may read it.
+    """
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp()")
         known_at = cursor.fetchone()[0]
     reading = the_reading()
     seen = facts_of(act, case["household_id"], on, law=reading.law)
-    facts = {**seen.plain, "assume": list(ASSUMPTIONS)}
+    facts = {**_closed_is_not_known(reading.law, seen), "assume": list(ASSUMPTIONS)}
     explanation = explain(reading, facts, on, [case["programme"]])
     whose = str(case["person_id"]) if case["person_id"] else None
     answers = [
@@ -89,12 +99,14 @@ def decide(act: Act, case: Mapping[str, Any], on: datetime.date) -> Decided:
     amount = granting[0].amount if granting else None
     unknown = frozenset(reason for answer in answers if answer.entitled is not False for reason in answer.unknown)
     programme = reading.law.programmes[case["programme"]]
-    return Decided(
-        explanation,
-        facts,
-        known_at,
-        programme,
-        entitled,
-        None if amount is None else int(amount),
-        unknown,  # type: ignore[arg-type]
-    )
+    money = None if amount is None else int(amount)  # type: ignore[arg-type]
+    closed = frozenset(name for topic in seen.closed for name in facts_by_topic().get(topic, ()))
+    return Decided(explanation, facts, known_at, programme, entitled, money, unknown, closed)
+
+
+def _closed_is_not_known(law: Law, seen: HouseholdFacts) -> dict[str, Any]:
+    closed = [law.facts[name] for topic in seen.closed for name in facts_by_topic().get(topic, ()) if name in law.facts]
+    of_people = {fact.name: NOT_KNOWN for fact in closed if fact.of == PERSON}
+    of_home = {fact.name: NOT_KNOWN for fact in closed if fact.of == HOUSEHOLD}
+    people = {key: {**of_people, **facts} for key, facts in seen.plain["people"].items()}
+    return {**seen.plain, "household": {**of_home, **seen.plain["household"]}, "people": people}
