@@ -72,6 +72,21 @@ def test_the_rounded_factor_is_that_of_the_direct_sum(day: datetime.date, sex: s
 
 @pytest.mark.parametrize("sex", SEXES)
 @pytest.mark.parametrize("day", [DAYS[0], DAYS[-1]])
+def test_factors_at_every_interest(day: datetime.date, sex: str) -> None:
+    alive = [float(count) for count in lives(day, sex)]
+    rates = figure(LAW, "annuity_chosen_rate", day)
+    table = figure(LAW, "annuity_factor_at_rate", day)
+    assert set(table) == set(rates)
+    for choice, rate in rates.items():
+        v = 1 / (1 + float(rate))
+        assert sorted(table[choice][sex]) == list(range(LAST + 1))
+        for age in range(LAST + 1):
+            direct = sum(v**year * alive[age + year] / alive[age] for year in range(LAST - age + 1))
+            assert abs(float(table[choice][sex][age]) - direct) <= 0.501e-6, (choice, age)
+
+
+@pytest.mark.parametrize("sex", SEXES)
+@pytest.mark.parametrize("day", [DAYS[0], DAYS[-1]])
 def test_life_expectancy(day: datetime.date, sex: str) -> None:
     alive = lives(day, sex)
     for age in range(LAST + 1):

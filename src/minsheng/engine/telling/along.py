@@ -27,7 +27,7 @@ POINTS = 96  # steps between the first and the last point
 _TRIED = 12  # examples looked at for each result before it is given up
 _FIRST_WORDS = ("income", "wage", "pension", "cost", "rent")  # what people look for first among amounts
 _WHOLE = tuple(unit_of(word) for word in ("persons", "years", "months", "days", "points", "number"))
-Value = Fraction | int | bool | str
+Value = Fraction | int | bool | str | datetime.date
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def along(reading: Reading, programme: Programme, cases: Sequence[Case]) -> Alon
     if said.get("of"):
         results = [said["of"]]
     ordered = sorted(cases, key=lambda case: case.kind not in PUBLISHED)
-    for kinds in ((NUMBER,), (CHOICE, YESNO)):
+    for kinds in ((NUMBER,), (CHOICE, YESNO), (DATE,)):
         for result in results:
             if law.type_of(result).kind not in kinds:
                 continue

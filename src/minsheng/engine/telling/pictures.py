@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
 
-from minsheng.engine.telling.along import Along
+from minsheng.engine.telling.along import Along, Value
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, YESNO, Law, Type
 from minsheng.engine.units import scale, words_of, words_of_zh
 
@@ -41,7 +41,10 @@ def picture_along(law: Law, found: Along) -> str:
     ys = [None if value is None else _height(value, kind) for value in found.values]
     known = [y for y in ys if y is not None]
     across = _date_axis(found.at) if of_fact.kind == DATE else _within(xs[0], xs[-1])
-    up = _levels(law, found, kind) if kind.kind in (CHOICE, YESNO) else _number_axis(_floor(known), max(known))
+    if kind.kind == DATE:
+        up = _date_axis([value for value in found.values if value is not None])
+    else:
+        up = _levels(law, found, kind) if kind.kind in (CHOICE, YESNO) else _number_axis(_floor(known), max(known))
     title = (f"{law.label(found.result, 'zh')}{_unit(kind, zh=True)}",
              f"{law.label(found.result, 'en')}{_unit(kind, zh=False)}")  # fmt: skip
     below = (f"{law.label(found.fact, 'zh')}{_unit(of_fact, zh=True)}",
@@ -66,7 +69,9 @@ def _number(value: Fraction | int | bool | str | datetime.date, kind: Type) -> f
     return float(Fraction(value) / scale(kind.unit))
 
 
-def _height(value: Fraction | int | bool | str, kind: Type) -> float:
+def _height(value: Value, kind: Type) -> float:
+    if isinstance(value, datetime.date):
+        return float(value.toordinal())
     if kind.kind == CHOICE:
         return float(kind.choices.index(str(value)))
     return float(value) if kind.kind == YESNO else _number(value, kind)
@@ -124,7 +129,7 @@ def _steps(xs: Sequence[float], ys: Sequence[float | None]) -> tuple[list[float]
     return across, up
 
 
-def _date_axis(days: Sequence[Fraction | datetime.date]) -> _Axis:
+def _date_axis(days: Sequence[Value]) -> _Axis:
     known = [day for day in days if isinstance(day, datetime.date)]
     first, last = min(known), max(known)
     every = max(1, math.ceil((last.year - first.year) / 8))
