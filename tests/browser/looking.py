@@ -25,10 +25,10 @@ def log_in(page: Page, site: str, name: str) -> None:
     page.goto(f"{site}/account/login/")
     page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)
-    page.click("main form button[type=submit]")
+    page.click("main form button >> nth=0")
     if "authenticate" in page.url:
         page.fill("#id_code", code_of(SECRET))
-        page.click("main form button[type=submit]")
+        page.click("main form button >> nth=0")
 
 
 def faults(page: Page) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,13 +12,11 @@ from django.db import connection
 from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
-from minsheng.registry.decisions.law_texts import kept_law
 from minsheng.services.casework import deeds
 from minsheng.services.casework.found import record_call, worklist
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import programme_of, steps_of
-from minsheng.services.letters.rendering import as_pdf
-from minsheng.services.letters.saying import decision_letter
+from minsheng.services.letters.of_cases import letter_of_case
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
@@ -152,46 +149,12 @@ def letter(
     language(lang)
     with registry_act(actor, number) as act:
         case = deeds.find_case(number)
-        if case["decision_id"] is None:
-            leave(f"Case {number} has no decision yet.")
-        pdf = _letter(case, day_of(on), sender, lang, large)
+        pdf = letter_of_case(case, on=day_of(on), sender=sender, lang=lang, large=large)
         act.record("letter made", household_id=case["household_id"], case=number)
     partial = out.with_name(f"{out.name}.partial")
     partial.write_bytes(pdf)
     partial.replace(out)
     typer.echo(str(out))
-
-
-def _letter(case: dict[str, Any], on: datetime.date, sender: str, lang: str, large: bool) -> bytes:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select d.law_id, d.place, d.result::text, d.receipt::text, p.name from decision d, person p"
-            " where d.id = %s and p.id = %s",
-            [case["decision_id"], case["applicant_id"]],
-        )
-        row = cursor.fetchone()
-    if row is None:
-        leave(f"You may not see the decision of case {case['number']}.")
-    law = kept_law(row[0], row[1])
-    programme = law.programmes[case["programme"]]
-    next_month = programme.data.get("starts", {}).get("when") == "next_month" and case["state"] == "granted"
-    closed = case["closed_on"] or on
-    return as_pdf(
-        decision_letter(
-            law,
-            json.loads(row[2]),
-            case["programme"],
-            number=case["number"],
-            to=row[4],
-            sender=sender or str(programme.data.get("deciding_office", {}).get(lang, "")),
-            on=on,
-            receipt=json.loads(row[3]),
-            person=str(case["person_id"]) if case["person_id"] else None,
-            starts=(closed.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) if next_month else None,
-            lang=lang,
-            large=large,
-        )
-    )
 
 
 def _said(pairs: list[str]) -> dict[str, Any]:

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "minsheng.faces.pages",  # before allauth: its templates come first
     "minsheng.faces.accounts",
     "minsheng.faces.lawbook",
+    "minsheng.faces.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

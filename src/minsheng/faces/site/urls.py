@@ -14,6 +14,7 @@ urlpatterns = [
     path("language", pages.language, name="language"),
     path("large-print", pages.large_print, name="large_print"),
     path("purpose", pages.purpose, name="purpose"),
+    path("", include("minsheng.faces.portal.urls")),
     path("law/", include("minsheng.faces.lawbook.urls")),
     path("account", pages.own_account, name="own_account"),
     path("account/", include("allauth.urls")),

@@ -1,0 +1,19 @@
+"""Addresses of residents' pages."""
+
+from django.urls import path
+
+from minsheng.faces.portal.views import applying, checking, own
+
+urlpatterns = [
+    path("check", checking.check, name="check"),
+    path("check/next", checking.check_next, name="check_next"),
+    path("my", own.my, name="my"),
+    path("my/apply", applying.my_apply, name="my_apply"),
+    path("my/apply/saved", applying.my_apply_saved, name="my_apply_saved"),
+    path("my/cases/<str:number>", own.my_case, name="my_case"),
+    path("my/cases/<str:number>/letter", own.my_letter, name="my_letter"),
+    path("my/decisions/<int:number>", own.my_decision, name="my_decision"),
+    path("my/payments", own.my_payments, name="my_payments"),
+    path("my/looks", own.my_looks, name="my_looks"),
+    path("my/copy", own.my_copy, name="my_copy"),
+]

@@ -1,0 +1,266 @@
+"""What can my household get: one question a page, without logging in.
+
+Nothing is stored: what was answered so far travels in the page itself (``so_far``) and is read anew, and checked, each time.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from minsheng.faces.pages.answers import shown_answers
+from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.words import both, both_later, language
+from minsheng.faces.portal.views.asking import Wanted, asked_for, question_page, taken
+from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.intake.asking import explained
+from minsheng.services.casework.intake.steps import (
+    BadAnswer,
+    BadIntake,
+    Intake,
+    Member,
+    answer,
+    back,
+    none_of_the_rest,
+    review,
+    start,
+)
+
+FILE = Path(__file__).parents[1] / "moments.yaml"
+LONGEST = 64_000
+MOST_MEMBERS = 15
+SELF = "head"
+
+
+@functools.cache
+def moments() -> list[dict[str, Any]]:
+    """Moments of life with their programmes."""
+    plain: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    return plain
+
+
+def relations() -> list[tuple[str, str]]:
+    """What somebody may be to whoever asks."""
+    labels = the_law().facts["relation_to_head"].labels
+    return [(code, words[1 if language() == "en" else 0]) for code, words in labels.items()]
+
+
+class MemberForm(Form):
+    """One person of the household."""
+
+    relation = forms.ChoiceField(label=both_later("与您的关系", "What this person is to you"))
+    birth_date = forms.DateField(
+        label=both_later("出生日期", "Day of birth"),
+        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
+    )
+    sex = forms.ChoiceField(
+        label=both_later("性别", "Sex"),
+        choices=[("female", both_later("女", "female")), ("male", both_later("男", "male"))],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.is_first = is_first
+        if is_first:
+            del self.fields["relation"]
+        else:
+            self.fields["relation"].choices = [each for each in relations() if each[0] != SELF]  # type: ignore[attr-defined]
+
+    def clean_birth_date(self) -> datetime.date:
+        found: datetime.date = self.cleaned_data["birth_date"]
+        today = timezone.localdate()
+        if not today - datetime.timedelta(days=130 * 366) < found <= today:
+            raise forms.ValidationError(str(both_later("请核对出生日期。", "Check the day of birth.")))
+        return found
+
+
+@require_safe
+def check(request: HttpRequest) -> HttpResponse:
+    """Where it begins: what it is about."""
+    return render(request, "portal/check.html", {"moments": moments()})
+
+
+@require_POST
+def check_next(request: HttpRequest) -> HttpResponse:
+    """Takes what the page before said and shows the next page: people, a question, or the results."""
+    action = request.POST.get("action", "")
+    try:
+        intake = _intake(request)
+        if intake is None:
+            return redirect("check")
+        return _ACTIONS.get(action, _go_on)(request, intake)
+    except BadIntake:
+        return render(request, "portal/begin_again.html", status=400)
+
+
+def _intake(request: HttpRequest) -> Intake | None:
+    """What was answered so far. Raises :class:`BadIntake` for what this page never made."""
+    if request.POST.get("action") == "begin":
+        chosen = request.POST.getlist("moment")
+        names = [name for each in moments() if each["name"] in chosen for name in each["programmes"]]
+        return start(list(dict.fromkeys(names)), on=timezone.localdate())
+    text = request.POST.get("so_far", "")
+    if not text:
+        return None
+    if len(text) > LONGEST:
+        raise BadIntake("Too long.")
+    try:
+        return _checked(Intake.of(json.loads(text)))
+    except BadAnswer:
+        raise BadIntake("An answer does not fit.") from None
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        if isinstance(error, BadIntake):
+            raise
+        raise BadIntake("This is no intake.") from None
+
+
+def _checked(found: Intake) -> Intake:
+    """Read anew from the beginning, each answer taken once more: what came with the page is the reader's own writing."""
+    if found.household_id is not None or len(found.members) > MOST_MEMBERS:
+        raise BadIntake("This is no intake of this page.")
+    intake = start(found.programmes, on=timezone.localdate(), members=found.members)
+    for each in found.given:
+        intake = answer(intake, each.name, each.value, who=each.who)
+    return intake
+
+
+def _so_far(intake: Intake) -> str:
+    return json.dumps(intake.plain(), ensure_ascii=False, default=str)
+
+
+def _add_member(request: HttpRequest, intake: Intake) -> HttpResponse:
+    form = MemberForm(request.POST, is_first=not intake.members)
+    if not form.is_valid() or len(intake.members) >= MOST_MEMBERS:
+        return _people_page(request, intake, form)
+    relation = form.cleaned_data.get("relation", SELF)
+    member = Member(
+        _key(intake, relation), form.cleaned_data["birth_date"].isoformat(), form.cleaned_data["sex"], relation
+    )
+    changed = form.attempt(lambda: answer(intake, "people", _tied([*intake.members, member])))
+    return _people_page(request, changed or intake, None if changed else form)
+
+
+def _tied(members: list[Member]) -> list[Member]:
+    """Whoever asks and the spouse are named as each other's; other ties are asked where they matter."""
+    first = members[0].key
+    spouse = next((each.key for each in members if each.relation_to_head == "spouse"), None)
+    if spouse is None:
+        return [replace(each, ties={}) for each in members]
+    pairs = {first: spouse, spouse: first}
+    return [replace(each, ties={"spouse": pairs[each.key]} if each.key in pairs else {}) for each in members]
+
+
+def _key(intake: Intake, relation: str) -> str:
+    """A short name that is read on the pages: 本人, 配偶, 子女2."""
+    if relation == SELF:
+        return both("本人", "Me")
+    label = "".join(each for each in dict(relations())[relation] if each.isalnum()) or "P"
+    same = sum(each.relation_to_head == relation for each in intake.members)
+    key = label if not same else f"{label}{same + 1}"
+    return key if key.isidentifier() else f"P{len(intake.members) + 1}"
+
+
+def _drop_member(request: HttpRequest, intake: Intake) -> HttpResponse:
+    left = [each for each in intake.members if each.key != request.POST.get("key")]
+    changed = (
+        answer(intake, "people", _tied(left))
+        if left and left[0].relation_to_head == SELF
+        else replace(intake, members=(), given=())
+    )
+    return _people_page(request, changed)
+
+
+def _people_page(request: HttpRequest, intake: Intake, form: MemberForm | None = None) -> HttpResponse:
+    shown = form or MemberForm(is_first=not intake.members)
+    names = dict(relations())
+    members = [(each, names.get(each.relation_to_head, "")) for each in intake.members]
+    context = {"form": shown, "members": members, "so_far": _so_far(intake), "is_full": len(members) >= MOST_MEMBERS}
+    return render(request, "portal/people.html", context)
+
+
+def _take_answer(request: HttpRequest, intake: Intake) -> HttpResponse:
+    changed, error = taken(request, intake)
+    if changed is None:
+        return _question_page(request, intake, error, asked_for(request))
+    return _go_on(request, changed)
+
+
+def _none_of_the_rest(request: HttpRequest, intake: Intake) -> HttpResponse:
+    try:
+        return _go_on(
+            request, none_of_the_rest(intake, request.POST.get("group", ""), who=request.POST.get("who") or None)
+        )
+    except BadAnswer:
+        raise BadIntake("There is no such group.") from None
+
+
+def _back(request: HttpRequest, intake: Intake) -> HttpResponse:
+    if not intake.given:
+        return _people_page(request, intake)
+    last = intake.given[-1]
+    return _question_page(request, back(intake), "", (last.name, last.who))
+
+
+def _change(request: HttpRequest, intake: Intake) -> HttpResponse:
+    wanted = asked_for(request)
+    left = tuple(each for each in intake.given if (each.name, each.who) != wanted)
+    return _question_page(request, replace(intake, given=left), "", wanted)
+
+
+def _go_on(request: HttpRequest, intake: Intake) -> HttpResponse:
+    if not intake.members:
+        return _people_page(request, intake)
+    return _question_page(request, intake)
+
+
+def _question_page(request: HttpRequest, intake: Intake, error: str = "", wanted: Wanted | None = None) -> HttpResponse:
+    page = question_page(
+        request, intake, action_url=reverse("check_next"), error=error, wanted=wanted, so_far=_so_far(intake)
+    )
+    return page or _results(request, intake)
+
+
+def _results(request: HttpRequest, intake: Intake) -> HttpResponse:
+    if not intake.members:
+        return _people_page(request, intake)
+    found = review(intake)
+    answers = shown_answers(explained(intake))
+    lines = [
+        (line, line.en if language() == "en" else line.zh, line.value_en if language() == "en" else line.value_zh)
+        for line in found.lines
+    ]
+    context = {
+        "granted": [each for each in answers if each.entitled],
+        "scales": [each for each in answers if each.is_scale and each.values],
+        "open": [each for each in answers if each.entitled is None and not each.is_scale],
+        "refused": [each for each in answers if each.entitled is False],
+        "lines": lines,
+        "questions_left": found.open,
+        "day": intake.on,
+        "so_far": _so_far(intake),
+    }
+    return render(request, "portal/results.html", context)
+
+
+_ACTIONS = {
+    "add_member": _add_member,
+    "drop_member": _drop_member,
+    "answer": _take_answer,
+    "none": _none_of_the_rest,
+    "back": _back,
+    "change": _change,
+    "results": _results,
+}

@@ -1,0 +1,158 @@
+"""A resident's own pages: cases, decisions explained, payments, who looked, and a copy of the own record."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from minsheng.faces.pages.acting import act_of
+from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.kept import kept_answers
+from minsheng.faces.pages.words import both, both_later, language, named
+from minsheng.registry.access.records import record_for
+from minsheng.registry.audit.looking import who_looked
+from minsheng.registry.facts.values import the_law
+from minsheng.registry.retention.exporting import export_record
+from minsheng.services.casework import deeds
+from minsheng.services.casework.machine import machine
+from minsheng.services.casework.moving import steps_of
+from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_payments
+from minsheng.services.letters.of_cases import letter_of_case
+
+WITHDRAW = "withdraw"
+
+
+def programme_label(name: str) -> str:
+    """A programme's name in the reader's language."""
+    return named(found) if (found := the_law().programmes.get(name)) is not None else name
+
+
+class WhyForm(Form):
+    """A reason in one's own words."""
+
+    reason = forms.CharField(
+        label=both_later("请说明原因", "Say why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    """What concerns me: the latest cases, decisions and payments."""
+    with act_of(request) as act:
+        record = record_for(act, act.person_id or 0)
+        cases, decisions, payments = own_cases(act), own_decisions(act, limit=5), own_payments(act, limit=6)
+    context = {
+        "record": record,
+        "cases": [(case, programme_label(case.programme), named(machine().states[case.state])) for case in cases],
+        "decisions": [(each, [programme_label(name) for name in each.programmes]) for each in decisions],
+        "payments": [(each, programme_label(each.programme)) for each in payments],
+    }
+    return render(request, "portal/my.html", context)
+
+
+def my_case(request: HttpRequest, number: str) -> HttpResponse:
+    """One case: where it stands, until when, what was done, the decision; and taking it back."""
+    today = timezone.localdate()
+    form = WhyForm(request.POST if request.method == "POST" else None)
+    with act_of(request, number) as act:
+        case = deeds.find_case(number)
+        if request.method == "POST" and form.is_valid():
+            seen = int(request.POST.get("version", "0") or 0)
+            done = form.attempt(
+                lambda: deeds.move_case(
+                    act, number, WITHDRAW, on=today, version=seen, reason=form.cleaned_data["reason"]
+                )
+            )
+            if done is not None:
+                messages.success(request, both("已撤回申请 {n}。", "Application {n} is withdrawn.", n=number))
+        case = deeds.find_case(number)
+        steps, clocks = steps_of(case["id"]), deeds.read_clocks(case["id"], today)
+        decided = own_decision(act, case["decision_id"]) if case["decision_id"] and case["closed_on"] else None
+        act.saw("looked at a case", household_id=case["household_id"], case=number)
+    if request.method == "POST" and not form.errors:
+        return redirect("my_case", number=number)
+    ours, programme = machine(), the_law().programmes.get(case["programme"])
+    possible = {each.name for each in ours.possible(case["state"], programme)} if case["closed_on"] is None else set()
+    context = {
+        "case": case,
+        "label": programme_label(case["programme"]),
+        "state": named(ours.states[case["state"]]),
+        "steps": [(step, _action(step["action"])) for step in reversed(steps)],
+        "clocks": [(each, _limit(case["programme"], each.step)) for each in clocks if each.ended_on is None],
+        "answers": kept_answers(decided["result"], programmes=[case["programme"]]) if decided else [],
+        "form": form,
+        "may_withdraw": WITHDRAW in possible,
+        "has_letter": case["state"] in ("granted", "refused"),
+        "programme": programme,
+    }
+    return render(request, "portal/my_case.html", context)
+
+
+def _action(name: str) -> str:
+    found = machine().actions.get(name)
+    if found is None:
+        return both("提出申请", "applied") if name == "apply" else name
+    return found.en if language() == "en" else found.zh
+
+
+def _limit(programme: str, step: str) -> str:
+    found = the_law().programmes.get(programme)
+    limits: list[dict[str, Any]] = list(found.data.get("time_limits", [])) if found else []
+    return next((named(limit) for limit in limits if limit.get("step") == step), step)
+
+
+@require_safe
+def my_letter(request: HttpRequest, number: str) -> HttpResponse:
+    """The decision's letter as PDF, in the reader's language, in large print for who reads so."""
+    with act_of(request, number):
+        case = deeds.find_case(number)
+        pdf = letter_of_case(case, on=timezone.localdate(), lang=language(), large=request.large_print)  # type: ignore[attr-defined]
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return answer
+
+
+@require_safe
+def my_decision(request: HttpRequest, number: int) -> HttpResponse:
+    """A kept decision, explained article by article."""
+    with act_of(request, f"decision {number}") as act:
+        decided = own_decision(act, number)
+        act.saw("looked at a decision", decision=number)
+    return render(request, "portal/my_decision.html", {"decided": decided, "answers": kept_answers(decided["result"])})
+
+
+@require_safe
+def my_payments(request: HttpRequest) -> HttpResponse:
+    """What was paid."""
+    with act_of(request) as act:
+        rows = own_payments(act)
+    return render(
+        request, "portal/my_payments.html", {"rows": [(each, programme_label(each.programme)) for each in rows]}
+    )
+
+
+@require_safe
+def my_looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at my record, when and why."""
+    with act_of(request) as act:
+        looks = who_looked(act)
+    return render(request, "portal/my_looks.html", {"looks": looks})
+
+
+@require_safe
+def my_copy(request: HttpRequest) -> HttpResponse:
+    """Everything held about me, as a file."""
+    with act_of(request, "copy of the own record") as act:
+        found = export_record(act, person=act.person_id or 0)
+    answer = HttpResponse(json.dumps(found, ensure_ascii=False, indent=1, default=str), content_type="application/json")
+    answer["Content-Disposition"] = 'attachment; filename="record.json"'
+    return answer

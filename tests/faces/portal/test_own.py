@@ -1,0 +1,127 @@
+"""A resident logged in: own matters and nobody else's, applying to the reference number, taking back."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import psycopg
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from minsheng.registry.access.acting import acting
+from minsheng.registry.access.deeds import open_resident_account
+from minsheng.registry.access.records import record_for
+from minsheng.services.casework import deeds
+from minsheng.services.casework.intake.steps import take_in, waiting
+from tests.faces.logins import client_of
+from tests.services.casework.families import add_family
+
+PAGES = ("my", "my_apply", "my_payments", "my_looks", "my_copy")
+
+
+@pytest.fixture
+def family(city: psycopg.Connection[Any]) -> dict[str, int]:
+    found = add_family()
+    with acting("beishan", "opening an account") as act:
+        open_resident_account(act, name="chen", shown_as="陈", person_id=found["mother"])
+    return found
+
+
+def test_own_pages_open_and_staff_has_none(family: dict[str, int]) -> None:
+    client = client_of("chen")
+    for name in PAGES:
+        assert client.get(reverse(name)).status_code == 200, name
+    officer = client_of("beishan")
+    for name in PAGES:
+        assert officer.get(reverse(name)).status_code == 404, name
+
+
+def apply_by_pages(client: Client) -> str:
+    answer = client.post(
+        reverse("my_apply"), {"household": household_of(client), "programmes": ["minimum_living_allowance"]}
+    )
+    assert answer.status_code == 302, answer.content.decode()
+    code = answer["Location"].split("code=")[1]
+    text = client.get(answer["Location"]).content.decode()
+    for _ in range(60):
+        if 'value="hand_in"' in text:
+            break
+        name = re.search(r'name="name" value="([^"]*)"', text)
+        who = re.search(r'name="who" value="([^"]*)"', text)
+        assert name is not None
+        data = {"code": code, "action": "answer", "name": name[1], "who": who[1] if who else "", "unknown": "yes"}
+        text = client.post(reverse("my_apply_saved"), data).content.decode()
+    refused = client.post(reverse("my_apply_saved"), {"code": code, "action": "hand_in"})
+    assert refused.status_code == 400, "the answers are to be confirmed"
+    text = client.post(
+        reverse("my_apply_saved"), {"code": code, "action": "hand_in", "confirmed": "on"}
+    ).content.decode()
+    assert "申请已提交" in text
+    return code
+
+
+def household_of(client: Client) -> str:
+    found = re.search(r'name="household" value="(\d+)"', client.get(reverse("my_apply")).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_applying_to_a_case_that_one_follows_and_takes_back(family: dict[str, int]) -> None:
+    client = client_of("chen")
+    code = apply_by_pages(client)
+    again = client.post(reverse("my_apply_saved"), {"code": code, "action": "hand_in", "confirmed": "on"})
+    assert again.status_code == 400, "sent once"
+    with acting("beishan", "intake") as act:
+        (number,) = [each["id"] for each in waiting(act)]
+        done = take_in(act, number, on=datetime.date.today(), said_at=datetime.datetime.now(datetime.UTC))
+    (case,) = done.cases.values()
+    assert case in client.get(reverse("my")).content.decode()
+    page = client.get(reverse("my_case", args=[case])).content.decode()
+    assert "撤回申请" in page
+    version = re.search(r'name="version" value="(\d+)"', page)
+    assert version is not None
+    stale = client.post(reverse("my_case", args=[case]), {"version": "99", "reason": "改主意了"})
+    assert "已有新的办理" in stale.content.decode()
+    done_page = client.post(reverse("my_case", args=[case]), {"version": version[1], "reason": "改主意了"})
+    assert done_page.status_code == 302
+    assert "申请人撤回" in client.get(reverse("my_case", args=[case])).content.decode()
+
+
+def test_other_peoples_case_looks_like_none(family: dict[str, int], city: psycopg.Connection[Any]) -> None:
+    other = add_family()
+    with acting("beishan", "application") as act:
+        number = deeds.apply(
+            act, household_id=other["household"], programme="minimum_living_allowance", applicant_id=other["mother"],
+            on=datetime.date(2025, 7, 1),
+        )  # fmt: skip
+    client = client_of("chen")
+    hidden = client.get(reverse("my_case", args=[number]))
+    missing = client.get(reverse("my_case", args=["2025-330106-99999999"]))
+    assert hidden.status_code == missing.status_code == 404
+    plain = [
+        re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", each.content.decode())
+        for each in (hidden, missing)
+    ]
+    assert plain[0] == plain[1]
+
+
+def test_a_saved_code_is_of_who_saved_it(family: dict[str, int], city: psycopg.Connection[Any]) -> None:
+    client = client_of("chen")
+    answer = client.post(
+        reverse("my_apply"), {"household": household_of(client), "programmes": ["minimum_living_allowance"]}
+    )
+    other = add_family()
+    with acting("beishan", "opening an account") as act:
+        open_resident_account(act, name="wang", shown_as="王", person_id=other["mother"])
+    assert client_of("wang").get(answer["Location"]).status_code == 404
+    assert client.get(reverse("my_apply_saved"), {"code": "AAAA-AAAA-AAAA-AAAA"}).status_code == 404
+
+
+def test_who_looked_is_shown(family: dict[str, int]) -> None:
+    with acting("beishan", "visit 12") as act:
+        record_for(act, family["mother"])
+    page = client_of("chen").get(reverse("my_looks")).content.decode()
+    assert "visit 12" in page
