@@ -76,6 +76,7 @@ ELSEWHERE = {
     "registry/access": {"assignment"},
     "registry/awards": {"fund", "payee_account", "account_version", "award"},
     "faces/api": {"api_once", "api_reform"},
+    "faces/spdci": {"spdci_exchange"},
     "registry/tokens": {"access_token"},
     "registry/events": {"event", "subscription", "delivery"},
     "registry/importing": {"import_batch", "import_row", "known_as"},

@@ -32,10 +32,10 @@ class NotPlain(ValueError):
         super().__init__(what)
 
 
-def check_plain(value: Any, place: str = "", depth: int = 0) -> None:
+def check_plain(value: Any, place: str = "", depth: int = 0, deepest: int = DEEPEST) -> None:
     """Raises :class:`NotPlain` for the first value that cannot be kept."""
-    if depth > DEEPEST:
-        raise NotPlain(place, f"The body is nested more than {DEEPEST} deep.")
+    if depth > deepest:
+        raise NotPlain(place, f"The body is nested more than {deepest} deep.")
     if isinstance(value, str):
         if "\0" in value:
             raise NotPlain(place, "The text has a NUL character.")
@@ -51,14 +51,14 @@ def check_plain(value: Any, place: str = "", depth: int = 0) -> None:
             raise NotPlain(place, "The number is none that JSON has.")
     elif isinstance(value, dict):
         for key, inner in value.items():
-            check_plain(key, f"{place}/{_token(key)}", depth)
-            check_plain(inner, f"{place}/{_token(key)}", depth + 1)
+            check_plain(key, f"{place}/{_token(key)}", depth, deepest)
+            check_plain(inner, f"{place}/{_token(key)}", depth + 1, deepest)
     elif isinstance(value, list):
         for position, inner in enumerate(value):
-            check_plain(inner, f"{place}/{position}", depth + 1)
+            check_plain(inner, f"{place}/{position}", depth + 1, deepest)
 
 
-def read_json(body: bytes) -> Any:
+def read_json(body: bytes, deepest: int = DEEPEST) -> Any:
     """A body as JSON, checked. Raises :class:`NotPlain`."""
     try:
         found = json.loads(
@@ -69,8 +69,8 @@ def read_json(body: bytes) -> Any:
     except json.JSONDecodeError as error:
         raise NotPlain("", f"The body is not JSON (line {error.lineno}, column {error.colno}).") from None
     except RecursionError:
-        raise NotPlain("", f"The body is nested more than {DEEPEST} deep.") from None
-    check_plain(found)
+        raise NotPlain("", f"The body is nested more than {deepest} deep.") from None
+    check_plain(found, deepest=deepest)
     return found
 
 

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django.forms",
     "minsheng.faces.api",
+    "minsheng.faces.spdci",
     *SERVICE_APPS,
 ]
 MIDDLEWARE = [
