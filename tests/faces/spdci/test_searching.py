@@ -93,7 +93,7 @@ def records(response: dict[str, Any]) -> list[dict[str, Any]]:
     found = response["data"]["reg_records"]
     if isinstance(found, list):
         return found
-    return found["@graph"] if "@graph" in found else [found] if found else []
+    return found.get("@graph", [found] if found else [])
 
 
 def who(partner: Partner, query: Any, kind: str = "expression", profile: str = "social", **more: Any) -> list[int]:
