@@ -375,6 +375,14 @@ def subscribing(event: str, query: Any, record_type: str = "Member", **more: Any
                                "notify_record_type": record_type, **more}}]}  # fmt: skip
 
 
+def monthly() -> dict[str, str]:
+    return {
+        "start_time": "2026-01-01T00:00:00+08:00",
+        "end_time": "2027-01-01T00:00:00+08:00",
+        "frequency": "0 0 0 5,15 * ? *",
+    }
+
+
 def subscribe(
     partner: Partner, inbox: Inbox, city: psycopg.Connection, message: dict[str, Any], profile: str = "social"
 ) -> dict[str, Any]:
