@@ -41,6 +41,10 @@ REGISTRY_COMMANDS = {
     "appeal": ("minsheng.faces.cli.appeal", "Reviews of decisions and grievances: file, look into, decide, letters."),
     "helping": ("minsheng.faces.cli.helping", "Help plans, referrals with consent, household notes, visits."),
     "numbers": ("minsheng.faces.cli.numbers", "Figures of casework, the rows behind them, the plan's targets."),
+    "change": (
+        "minsheng.faces.cli.change",
+        "Changed facts: awards decided anew, proposals, notice, arrears, overpayments.",
+    ),
     "pay": ("minsheng.faces.cli.payments", "Funds, payment runs, bank files, what the bank answers, the ledger."),
     "rights": ("minsheng.faces.cli.rights", "How long data are kept; a copy, a halt or an erasure for a person."),
     "replay": ("minsheng.faces.cli.replay", "Run kept decisions again; a difference is an alarm."),

@@ -122,7 +122,7 @@ def decision_letter(
     if not answers:
         raise NothingToSay(f"The decision has no answer for {programme}.")
     answer = next((each for each in answers if each["entitled"]), answers[0])
-    writer = _Writer(law, law.programmes[programme], answer, lang)
+    writer = Writer(law, law.programmes[programme], answer, lang)
     say, granted = writer.say, answer["entitled"] is True
     name = writer.programme.zh if lang == "zh" else writer.programme.en
     return Letter(
@@ -136,8 +136,9 @@ def decision_letter(
         number_label=say("编号", "No."),
         to=say(f"{to}：", f"{to},"),
         opening=say(
-            f"对您家庭提出的{name}申请，依据{_day(result['day'], 'zh')}有效的法规和我们核实的情况，决定如下。",
-            f"we have decided on your household's application by the law in force on {_day(result['day'], 'en')} and what we verified.",
+            f"对您家庭提出的{name}申请，依据{day_in_words(result['day'], 'zh')}有效的法规和我们核实的情况，决定如下。",
+            f"we have decided on your household's application by the law in force on {day_in_words(result['day'], 'en')}"
+            " and what we verified.",
         ),
         result=say(
             f"{'符合条件，予以确认。' if granted else '不符合条件，不予确认。'}",
@@ -155,7 +156,7 @@ def decision_letter(
         unverified=tuple(dict.fromkeys(law.label(each, lang) for each in answer["unverified"])),
         appeal_title=say("如果您不同意", "If you do not agree"),
         appeal=tuple(writer.appeal(on)),
-        date=_day(on.isoformat(), lang),
+        date=day_in_words(on.isoformat(), lang),
         footer=say(
             f"法规版本 {receipt['law'][:12]} · 结果 {receipt['answers'][:12]}",
             f"law {receipt['law'][:12]} · answer {receipt['answers'][:12]}",
@@ -164,7 +165,7 @@ def decision_letter(
     )
 
 
-class _Writer:
+class Writer:
     """The parts of one letter in one language."""
 
     def __init__(self, law: Law, programme: Programme, answer: Mapping[str, Any], lang: str) -> None:
@@ -186,12 +187,13 @@ class _Writer:
             "once": self.say("一次性", "once"),
         }[self.answer["frequency"]]
         yield self.say(
-            f"{each}人民币 {_money(amount)} 元（大写：{in_capitals(amount)}）",
-            f"CNY {_money(amount)} {each} (in Chinese capitals: {in_capitals(amount)})",
+            f"{each}人民币 {money(amount)} 元（大写：{in_capitals(amount)}）",
+            f"CNY {money(amount)} {each} (in Chinese capitals: {in_capitals(amount)})",
         )
         if starts is not None:
             yield self.say(
-                f"自{_day(starts.isoformat(), 'zh')}起发放。", f"Paid from {_day(starts.isoformat(), 'en')}."
+                f"自{day_in_words(starts.isoformat(), 'zh')}起发放。",
+                f"Paid from {day_in_words(starts.isoformat(), 'en')}.",
             )
 
     def reasons(self) -> Iterator[Reason]:
@@ -221,7 +223,7 @@ class _Writer:
         in_money = str(compared["unit"]).startswith("yuan")
         unit = self.say(" 元", " yuan") if in_money else ""
         return {
-            name: f"{_money(compared[name]) if in_money else compared[name]}{unit}" for name in ("left", "right", "by")
+            name: f"{money(compared[name]) if in_money else compared[name]}{unit}" for name in ("left", "right", "by")
         }
 
     def figures(self) -> Iterator[Figure]:
@@ -240,7 +242,7 @@ class _Writer:
         if kind.kind == CHOICE:
             return self.law.choice_label(each["name"], str(each["value"]), self.lang)
         if kind.is_money:
-            return self.say(f"{_money(each['value'])} 元", f"{_money(each['value'])} yuan")
+            return self.say(f"{money(each['value'])} 元", f"{money(each['value'])} yuan")
         return str(each["value"])
 
     def appeal(self, on: datetime.date) -> Iterator[str]:
@@ -262,11 +264,13 @@ class _Writer:
         )
 
 
-def _money(yuan: str) -> str:
+def money(yuan: str) -> str:
+    """An amount in yuan with its thousands and fen: 1,250.00."""
     whole, _, rest = str(yuan).partition(".")
     return f"{int(whole):,}.{(rest + '00')[:2]}"
 
 
-def _day(text: str, lang: str) -> str:
+def day_in_words(text: str, lang: str) -> str:
+    """A day (YYYY-MM-DD) as a letter writes it."""
     day = datetime.date.fromisoformat(text)
     return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"

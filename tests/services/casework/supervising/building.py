@@ -6,8 +6,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg
-
 from minsheng.engine.exact import explain
 from minsheng.registry.access.acting import acting
 from minsheng.registry.awards.deeds import open_award
@@ -18,7 +16,9 @@ from minsheng.registry.facts.stating import days, state_facts
 from minsheng.registry.facts.values import the_reading
 from minsheng.services.casework.deciding import ASSUMPTIONS
 from minsheng.services.casework.supervising.deeds import Confirmed, Proposed, confirm, find_change, move_change, propose
+from tests.registry.awards.building import add_account
 from tests.services.casework.families import Family, add_family
+from tests.services.payments.building import frozen
 
 PROGRAMME = "minimum_living_allowance"
 D = datetime.date
@@ -42,14 +42,6 @@ class Supported:
         return Entitlement(self.household, None, PROGRAMME)
 
 
-def add_fund(owner: psycopg.Connection) -> None:
-    owner.execute(
-        "insert into fund (code, zh, en, division, account_name, bank, account_sealed, account_digest, added_by)"
-        " values ('assistance', '社会救助资金', 'assistance', '3301', 'x', '102331000000', 'x', 'x', 'test')"
-        " on conflict do nothing"
-    )
-
-
 def decide(household: int, on: datetime.date) -> tuple[int, int]:
     """A kept decision on the facts of a day, and the fen a month it gives."""
     with acting("beishan", "opinion") as act:
@@ -68,15 +60,22 @@ def decide(household: int, on: datetime.date) -> tuple[int, int]:
     return decision, int(explanation.of(PROGRAMME)[0].amount)  # type: ignore[arg-type]
 
 
-def support(owner: psycopg.Connection, wages: str = "2500", since: datetime.date = GRANTED) -> Supported:
+def pay(who: Supported, *months: int) -> None:
+    """The runs of these months of 2025, up to their frozen lists."""
+    for month in months:
+        frozen(D(2025, month, 1))
+
+
+def support(wages: str = "2500", since: datetime.date = GRANTED) -> Supported:
     """A mother and her child, granted what the law gives from a month on."""
-    add_fund(owner)
     family = add_family(wages)
+    account = add_account(family["mother"])
     decision, amount = decide(family["household"], since)
     with acting("reviewer_xihu", "grant") as act:
         award = open_award(
             act, household_id=family["household"], programme=PROGRAMME, decision_id=decision, amount=amount,
             fund="assistance", payee_id=family["mother"], since=since, article="最低生活保障审核确认办法第二十三条", because="granted",
+            account=account,
         )  # fmt: skip
     return Supported(family, award.number, amount)
 

@@ -9,10 +9,8 @@ import pytest
 
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.differences.standing import differences_of
-from minsheng.registry.differences.taking import take
 from minsheng.services.casework.moving import NotPossible, StaleCase
 from minsheng.services.casework.supervising.deeds import ProposalNotFound, StaleProposal, confirm, find_change, propose
-from tests.registry.databases import add_actors
 from tests.services.casework.supervising.building import (
     GRANTED,
     PROGRAMME,
@@ -20,6 +18,7 @@ from tests.services.casework.supervising.building import (
     Supported,
     confirmed,
     do,
+    pay,
     propose_for,
     say,
     seen,
@@ -27,18 +26,12 @@ from tests.services.casework.supervising.building import (
     support,
     to_confirmation,
 )
+from tests.services.payments.building import frozen
 
 
 @pytest.fixture
-def family(city: psycopg.Connection) -> Supported:
-    add_actors(city, {"payer": ("payment_officer", "3301")})
-    return support(city)
-
-
-def pay(who: Supported, award: int, *months: int) -> None:
-    for month in months:
-        with acting("payer", "run") as act:
-            take(act, award_number=award, month=D(2025, month, 1), reference=f"{award} {month}", on=D(2025, month, 10))
+def family(money: psycopg.Connection) -> Supported:
+    return support()
 
 
 def awards(owner: psycopg.Connection, who: Supported) -> list[tuple[object, ...]]:
@@ -54,9 +47,9 @@ def test_nothing_changed_nothing_is_proposed(family: Supported) -> None:
 
 
 def test_income_that_rose_months_ago_lowers_the_award_and_is_overpaid(
-    city: psycopg.Connection, family: Supported
+    money: psycopg.Connection, family: Supported
 ) -> None:
-    pay(family, family.award, 3, 4, 5, 6)
+    pay(family, 3, 4, 5, 6)
     say(family.family["mother"], D(2025, 4, 15), wage_income="2560")
     proposed = propose_for(family, D(2025, 6, 20))
     assert proposed.number is not None
@@ -80,7 +73,7 @@ def test_income_that_rose_months_ago_lowers_the_award_and_is_overpaid(
         confirmed(proposed.number, D(2025, 6, 23), actor="beishan")
     done = confirmed(proposed.number, D(2025, 6, 23))
     assert (done.written.arrear, done.written.overpayment) == (0, 2 * less)
-    assert awards(city, family) == [("03", "05", family.amount), ("05", None, family.amount - less)]
+    assert awards(money, family) == [("03", "05", family.amount), ("05", None, family.amount - less)]
     with acting("reviewer_xihu", "look"):
         assert [(each.month, each.kind, each.amount) for each in differences_of(family.household, PROGRAMME)] == [
             (D(2025, 5, 1), "overpayment", less),
@@ -90,9 +83,9 @@ def test_income_that_rose_months_ago_lowers_the_award_and_is_overpaid(
 
 
 def test_income_that_fell_raises_the_award_and_is_owed_for_the_past(
-    city: psycopg.Connection, family: Supported
+    money: psycopg.Connection, family: Supported
 ) -> None:
-    pay(family, family.award, 3, 4, 5)
+    pay(family, 3, 4, 5)
     say(family.family["mother"], D(2025, 4, 1), wage_income="2400")
     done = settle(family, D(2025, 5, 20))
     assert done is not None
@@ -100,43 +93,43 @@ def test_income_that_fell_raises_the_award_and_is_owed_for_the_past(
     assert more > 0
     assert done.change["change"] == "raise"
     assert (done.written.arrear, done.written.overpayment) == (2 * more, 0)
-    row = city.execute("select amount, kind from award where number = %s", [done.written.arrear_award]).fetchone()
+    row = money.execute("select amount, kind from award where number = %s", [done.written.arrear_award]).fetchone()
     assert row == (2 * more, "arrear")
-    assert awards(city, family) == [("03", "04", family.amount), ("04", None, family.amount + more)]
+    assert awards(money, family) == [("03", "04", family.amount), ("04", None, family.amount + more)]
 
 
-def test_a_correction_for_past_months_alone(city: psycopg.Connection, family: Supported) -> None:
-    pay(family, family.award, 3, 4, 5)
+def test_a_correction_for_past_months_alone(money: psycopg.Connection, family: Supported) -> None:
+    pay(family, 3, 4, 5)
     say(family.family["mother"], D(2025, 4, 1), D(2025, 5, 1), wage_income="2400")
     done = settle(family, D(2025, 5, 20))
     assert done is not None
     assert done.change["change"] == "correct"
     assert done.written.arrear > 0
-    assert awards(city, family) == [
+    assert awards(money, family) == [
         ("03", "04", family.amount),
         ("04", "05", family.amount + done.written.arrear),
         ("05", None, family.amount),
     ]
 
 
-def test_stopped_and_wrongly_so_is_paid_for_every_month(city: psycopg.Connection, family: Supported) -> None:
-    pay(family, family.award, 3, 4)
+def test_stopped_and_wrongly_so_is_paid_for_every_month(money: psycopg.Connection, family: Supported) -> None:
+    pay(family, 3, 4)
     say(0, D(2025, 4, 20), household=family.household, money_assets="900000")
     stop = settle(family, D(2025, 4, 25))
     assert stop is not None
     assert (stop.change["change"], stop.award, stop.written.overpayment) == ("stop", None, 0)
-    assert awards(city, family) == [("03", "05", family.amount)]
+    assert awards(money, family) == [("03", "05", family.amount)]
     say(0, D(2025, 4, 20), household=family.household, money_assets="6000")
     back = settle(family, D(2025, 7, 10))
     assert back is not None
     assert back.change["change"] == "start"
     assert back.written.arrear == 2 * family.amount  # May and June; July is taken by July's run
-    assert awards(city, family) == [("03", "05", family.amount), ("05", None, family.amount)]
+    assert awards(money, family) == [("03", "05", family.amount), ("05", None, family.amount)]
     assert not back.change["is_worse"]
 
 
-def test_a_start_after_a_rightful_stop_begins_with_the_next_month(city: psycopg.Connection, family: Supported) -> None:
-    pay(family, family.award, 3, 4)
+def test_a_start_after_a_rightful_stop_begins_with_the_next_month(money: psycopg.Connection, family: Supported) -> None:
+    pay(family, 3, 4)
     say(0, D(2025, 4, 20), D(2025, 6, 1), household=family.household, money_assets="900000")
     assert settle(family, D(2025, 4, 25)) is not None
     say(0, D(2025, 6, 1), household=family.household, money_assets="6000")
@@ -144,13 +137,13 @@ def test_a_start_after_a_rightful_stop_begins_with_the_next_month(city: psycopg.
     assert again is not None
     assert again.change["change"] == "start"
     assert again.written.arrear == 0
-    assert awards(city, family)[-1] == ("09", None, again.change["ongoing_due"])
+    assert awards(money, family)[-1] == ("09", None, again.change["ongoing_due"])
 
 
 def test_income_above_the_standard_tapers_for_the_months_of_the_law(
-    city: psycopg.Connection, family: Supported
+    money: psycopg.Connection, family: Supported
 ) -> None:
-    pay(family, family.award, 3, 4, 5, 6)
+    pay(family, 3, 4, 5, 6)
     say(family.family["mother"], D(2025, 6, 15), wage_income="9000")
     proposed = propose_for(family, D(2025, 6, 20))
     assert proposed.number is not None
@@ -158,26 +151,26 @@ def test_income_above_the_standard_tapers_for_the_months_of_the_law(
     assert (change["change"], change["taper_until"]) == ("taper", D(2026, 7, 1))  # twelve months from July on
     to_confirmation(proposed.number, D(2025, 6, 20))
     done = confirmed(proposed.number, D(2025, 6, 21))
-    assert awards(city, family) == [("03", "07", family.amount)]
+    assert awards(money, family) == [("03", "07", family.amount)]
     assert done.written.overpayment == 0
     assert propose_for(family, D(2025, 7, 20)).number is None
     say(family.family["mother"], D(2025, 8, 1), wage_income="2500")
     off = settle(family, D(2025, 8, 10))
     assert off is not None
-    row = city.execute(
+    row = money.execute(
         "select count(*) from award where household_id = %s and upper_inf(known) and upper_inf(held)",
         [family.household],
     ).fetchone()
     assert row == (1,)
 
 
-def test_what_came_after_a_proposal_makes_it_stale(city: psycopg.Connection, family: Supported) -> None:
-    pay(family, family.award, 3, 4)
+def test_what_came_after_a_proposal_makes_it_stale(money: psycopg.Connection, family: Supported) -> None:
+    pay(family, 3, 4)
     say(family.family["mother"], D(2025, 4, 1), wage_income="2560")
     first = propose_for(family, D(2025, 5, 5)).number
     assert first is not None
     to_confirmation(first, D(2025, 5, 5))
-    pay(family, family.award, 5)
+    pay(family, 5)
     with pytest.raises(StaleProposal, match="A payment came after"):
         confirmed(first, D(2025, 5, 6))
     assert seen(first)["state"] == "for_confirmation"
@@ -197,7 +190,7 @@ def test_what_came_after_a_proposal_makes_it_stale(city: psycopg.Connection, fam
         confirmed(third, D(2025, 6, 1))
 
 
-def test_who_worked_on_it_does_not_confirm_and_nobody_twice(city: psycopg.Connection, family: Supported) -> None:
+def test_who_worked_on_it_does_not_confirm_and_nobody_twice(money: psycopg.Connection, family: Supported) -> None:
     say(family.family["mother"], D(2025, 4, 1), wage_income="2560")
     number = propose_for(family, D(2025, 4, 5)).number
     assert number is not None
@@ -221,12 +214,10 @@ def test_what_is_not_known_changes_nothing_and_is_said(family: Supported) -> Non
     assert "wage_income" in proposed.unknown["2025-06"]
 
 
-def test_a_law_that_changed_between_the_months(city: psycopg.Connection) -> None:
-    add_actors(city, {"payer": ("payment_officer", "3301")})
-    family = support(city, since=D(2024, 11, 1))
-    with acting("payer", "run") as act:
-        for month in (D(2024, 11, 1), D(2024, 12, 1), D(2025, 1, 1), D(2025, 2, 1)):
-            take(act, award_number=family.award, month=month, reference=month.isoformat(), on=month)
+def test_a_law_that_changed_between_the_months(money: psycopg.Connection) -> None:
+    family = support(since=D(2024, 11, 1))
+    for month in (D(2024, 11, 1), D(2024, 12, 1), D(2025, 1, 1), D(2025, 2, 1)):
+        frozen(month)
     done = settle(family, D(2025, 2, 10))  # the standard is 1,301 instead of 1,259 from 23 January 2025 on
     assert done is not None
     assert (done.change["change"], done.change["since"]) == ("raise", D(2025, 2, 1))

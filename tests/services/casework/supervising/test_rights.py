@@ -10,10 +10,8 @@ from django.db import connection
 from django.db.utils import DatabaseError
 
 from minsheng.registry.access.acting import NotAllowed, acting
-from minsheng.registry.differences.taking import take
 from minsheng.services.casework.supervising.deeds import confirm, move_change, propose, set_plan, waive
-from tests.registry.awards.building import add_money_actors
-from tests.services.casework.supervising.building import PROGRAMME, D, Supported, propose_for, say, settle, support
+from tests.services.casework.supervising.building import PROGRAMME, D, Supported, pay, propose_for, say, settle, support
 
 # What each table takes, as (command, statement); the rows are those of the family.
 CHANGES = {
@@ -68,13 +66,10 @@ ACTORS = ("beishan", "worker_beishan", "reviewer_xihu", "director_xihu", "night"
 
 
 @pytest.fixture
-def family(city: psycopg.Connection[Any]) -> Supported:
+def family(money: psycopg.Connection[Any]) -> Supported:
     """With a confirmed change, its overpayment, a plan and a waiver; and a proposal that stands."""
-    add_money_actors(city)
-    who = support(city)
-    for month in (3, 4):
-        with acting("payer", "run") as act:
-            take(act, award_number=who.award, month=D(2025, month, 1), reference=f"r{month}", on=D(2025, month, 5))
+    who = support()
+    pay(who, 3, 4)
     say(who.family["mother"], D(2025, 4, 1), wage_income="2560")
     done = settle(who, D(2025, 4, 10))
     assert done is not None

@@ -30,8 +30,8 @@ class Changed:
     statement: int | None = None
 
     def plain(self) -> dict[str, Any]:
-        """As it is kept with the proposal."""
-        return {"person": self.person_id, "what": self.what, "facts": dict(self.facts), "since": self.since.isoformat(),
+        """As it is kept with the proposal: names of facts without their values, which not everybody who sees it may read."""
+        return {"person": self.person_id, "what": self.what, "facts": sorted(self.facts), "since": self.since.isoformat(),
                 "statement": self.statement}  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from minsheng.engine.exact import Explanation, figures_in_force
 from minsheng.engine.exact.answers import Answer
+from minsheng.registry.access.roles import table
 from minsheng.services.casework.supervising.months import Due
 from minsheng.services.casework.supervising.reach import Changed
 
@@ -17,7 +18,7 @@ def reasons_of(before: Due | None, last: Due, changed: Sequence[Changed], cause:
     """
     return {
         "cause": cause,
-        "facts": [each.plain() for each in changed],
+        "facts": [each.plain() for each in changed if each.what not in table().closed],
         "condition": _failed(last),
         "figures": _figures(before.by_law.explanation if before else None, last.by_law.explanation),
         "taper": last.by_law.left if last.is_taper else 0,

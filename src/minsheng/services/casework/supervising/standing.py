@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
+from minsheng.registry.differences.applying import OF as _OF
+from minsheng.registry.differences.applying import key_of
 from minsheng.registry.differences.writing import Entitlement
-
-_OF = "household_id = %(household)s and programme = %(programme)s and person_id is not distinct from %(person)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +20,6 @@ class Marks:
     award: int
     paid: int
     step: int
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of an award as known now. ``until`` exclusive."""
-
-    number: int
-    since: datetime.date
-    until: datetime.date | None
-    amount: int
-    decision_id: int
-
-
-def key_of(of: Entitlement) -> dict[str, Any]:
-    """The entitlement as parameters of a query."""
-    return {"household": of.household_id, "programme": of.programme, "person": of.person_id}
 
 
 def hold_awards(of: Entitlement) -> None:
@@ -49,49 +32,9 @@ def hold_awards(of: Entitlement) -> None:
         cursor.execute("lock table award in row exclusive mode")  # a run that is being frozen is waited for, or waits
 
 
-def rows_of(of: Entitlement) -> list[Row]:
-    """The monthly rows as known now, by day."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select number, lower(held), upper(held), amount, decision_id from award where {_OF} and kind = 'monthly'"
-            " and upper_inf(known) order by held",
-            key_of(of),
-        )
-        return [Row(*row) for row in cursor.fetchall()]
-
-
-def awarded_by_month(rows: Iterable[Row], months: Iterable[datetime.date]) -> dict[datetime.date, int]:
-    """Fen by month, where something is awarded."""
-    found = {}
-    for month in months:
-        if (row := row_at(rows, month)) is not None:
-            found[month] = row.amount
-    return found
-
-
-def row_at(rows: Iterable[Row], month: datetime.date) -> Row | None:
-    """The row that holds in a month."""
-    for row in rows:
-        if row.since <= month and (row.until is None or month < row.until):
-            return row
-    return None
-
-
 def first_granted(of: Entitlement) -> datetime.date | None:
     """The first month that was ever awarded, as known at any time."""
     return _one(f"select min(lower(held)) from award where {_OF} and kind = 'monthly'", of)  # type: ignore[no-any-return]
-
-
-def last_award(of: Entitlement) -> Mapping[str, Any] | None:
-    """Fund, payee, account and article of the newest monthly row, known now or before."""
-    names = ("number", "fund_id", "payee_id", "account_id", "article", "decision_id")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {', '.join(names)} from award where {_OF} and kind = 'monthly' order by id desc limit 1",
-            key_of(of),
-        )
-        row = cursor.fetchone()
-    return None if row is None else dict(zip(names, row, strict=True))
 
 
 def marks_of(of: Entitlement) -> Marks:

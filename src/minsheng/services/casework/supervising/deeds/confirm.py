@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
-from minsheng.registry.awards.deeds import change_award, end_award, open_award, version_of
-from minsheng.registry.differences.models import InstalmentPlan
+from minsheng.registry.awards.deeds import end_award, version_of
+from minsheng.registry.differences.applying import Row, Wanted, award_months, begin_again, last_award, row_at, rows_of
 from minsheng.registry.differences.writing import Entitlement, Written, write_differences
 from minsheng.registry.differences.writing import Month as GivenMonth
 from minsheng.registry.facts.household import household_facts
@@ -20,7 +19,7 @@ from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.supervising.months import next_month
 from minsheng.services.casework.supervising.proposals import find_change, move_change
 from minsheng.services.casework.supervising.reach import digest_of, hold_still, is_newer
-from minsheng.services.casework.supervising.standing import Row, hold_awards, last_award, marks_of, row_at, rows_of
+from minsheng.services.casework.supervising.standing import hold_awards, marks_of
 
 
 class StaleProposal(RuntimeError):
@@ -65,9 +64,10 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
     act.require("grant", change["division"])
     months = _months_of(change["id"])
     because = f"待遇变更：{number}"
-    numbers = _change_award(act, of, change, months, because)
-    rows = rows_of(of)
-    ongoing = row_at(rows, months[-1].month)
+    wanted = [Wanted(each.month, each.due, each.decision_id) for each in months]
+    numbers = award_months(act, of, wanted, decision_id=change["decision_id"], because=because)
+    ongoing = row_at(rows_of(of), months[-1].month)
+    _set_end(act, of, change, months[-1].due, ongoing, because)
     last = last_award(of)
     assert last is not None
     written = write_differences(
@@ -75,9 +75,11 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
         of=of,
         award_number=ongoing.number if ongoing else last["number"],
         months=[
-            GivenMonth(each.month, each.awarded, each.due, each.decision_id, numbers.get(each.month))
+            GivenMonth(
+                each.month, each.awarded, each.due, each.decision_id or change["decision_id"], numbers.get(each.month)
+            )
             for each in months
-            if each.decision_id is not None and each.month <= on
+            if each.month <= on
         ],
         change=number,
         on=on,
@@ -125,43 +127,8 @@ def _months_of(proposal_id: int) -> list[_Month]:
         return [_Month(*row) for row in cursor.fetchall()]
 
 
-def _change_award(
-    act: Act, of: Entitlement, change: dict[str, Any], months: Sequence[_Month], because: str
-) -> dict[datetime.date, int]:
-    """Makes the award as the months say, the last one's amount going on; gives the numbers of awards by month."""
-    before, now = rows_of(of), rows_of(of)
-    numbers: dict[datetime.date, int] = {}
-    for each in months:
-        row = row_at(now, each.month)
-        if (row.amount if row else 0) != each.due:
-            old = row_at(before, each.month)
-            decision = each.decision_id or (old.decision_id if old else change["decision_id"])
-            _set(act, of, each, row, old, now, decision, because)
-            now = rows_of(of)
-            row = row_at(now, each.month)
-        if row is not None:
-            numbers[each.month] = row.number
-    _set_end(act, of, change, months[-1], row_at(now, months[-1].month), because)
-    return numbers
-
-
-def _set(
-    act: Act, of: Entitlement, month: _Month, row: Row | None, old: Row | None, now: Sequence[Row], decision: int, because: str
-) -> None:  # fmt: skip
-    if row is None:
-        later = [each.since for each in now if each.since > month.month]
-        ends = [*later, *([old.until] if old is not None and old.until is not None else [])]
-        _open(act, of, month.month, min(ends, default=None), month.due, decision, because)
-    elif month.due == 0:
-        end_award(act, number=row.number, version=version_of(row.number), on=month.month, because=because,
-                  decision_id=decision)  # fmt: skip
-    else:
-        change_award(act, number=row.number, version=version_of(row.number), since=month.month, because=because,
-                     decision_id=decision, amount=month.due)  # fmt: skip
-
-
 def _set_end(
-    act: Act, of: Entitlement, change: dict[str, Any], last: _Month, row: Row | None, because: str
+    act: Act, of: Entitlement, change: dict[str, Any], due: int, row: Row | None, because: str
 ) -> None:  # fmt: skip
     """A gradual exit ends by itself; an award that was to end with one that is off goes on."""
     if row is None:
@@ -173,7 +140,7 @@ def _set_end(
     elif (
         row.until is not None and until != row.until and (until is not None or _was_taper(of, row.until, change["id"]))
     ):
-        _open(act, of, row.until, until, last.due, change["decision_id"], because)
+        begin_again(act, of, row.until, until, due, change["decision_id"], because)
 
 
 def _was_taper(of: Entitlement, until: datetime.date, proposal_id: int) -> bool:
@@ -184,21 +151,3 @@ def _was_taper(of: Entitlement, until: datetime.date, proposal_id: int) -> bool:
             [of.household_id, of.programme, until, of.person_id, proposal_id],
         )
         return bool(cursor.fetchone()[0])
-
-
-def _open(
-    act: Act, of: Entitlement, since: datetime.date, until: datetime.date | None, amount: int, decision: int, because: str
-) -> None:  # fmt: skip
-    last = last_award(of)
-    assert last is not None
-    opened = open_award(
-        act, household_id=of.household_id, programme=of.programme, decision_id=decision, amount=amount,
-        fund=last["fund_id"], payee_id=last["payee_id"], since=since, until=until, article=last["article"],
-        because=because, person_id=of.person_id, account=last["account_id"],
-    )  # fmt: skip
-    plan = InstalmentPlan.objects.filter(award_number=last["number"]).order_by("-pk").first()
-    if plan is not None:
-        InstalmentPlan.objects.create(
-            award_number=opened.number, household_id=of.household_id, percent=plan.percent, because=plan.because,
-            set_on=plan.set_on, set_by=plan.set_by,
-        )  # fmt: skip

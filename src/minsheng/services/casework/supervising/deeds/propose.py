@@ -13,6 +13,7 @@ from django.db import connection
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import visible
 from minsheng.registry.decisions.keeping import keep_decision
+from minsheng.registry.differences.applying import Row, awarded_by_month, row_at, rows_of
 from minsheng.registry.differences.writing import Entitlement, Given, expected, given
 from minsheng.registry.differences.writing import Month as GivenMonth
 from minsheng.registry.people.models import Household
@@ -22,15 +23,11 @@ from minsheng.services.casework.supervising.proposals import CHANGES, find_chang
 from minsheng.services.casework.supervising.reach import Changed, changed_since, digest_of, hold_still
 from minsheng.services.casework.supervising.reasons import reasons_of
 from minsheng.services.casework.supervising.standing import (
-    Row,
-    awarded_by_month,
     first_granted,
     hold_awards,
     last_decided,
     marks_of,
     renounced_from,
-    row_at,
-    rows_of,
     tapered_until,
 )
 

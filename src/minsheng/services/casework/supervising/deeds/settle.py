@@ -12,13 +12,14 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import not_found, visible
 from minsheng.registry.awards.fen import BadAmount, checked_fen
 from minsheng.registry.awards.models import Award
+from minsheng.registry.differences.applying import rows_of
 from minsheng.registry.differences.models import Difference, DifferenceStep, InstalmentPlan
 from minsheng.registry.differences.standing import Standing, differences_of
 from minsheng.registry.differences.writing import Entitlement
 from minsheng.registry.people.models import Household, Person
 from minsheng.registry.texts import checked_text
 from minsheng.services.casework.supervising.settings import settings
-from minsheng.services.casework.supervising.standing import hold_awards, rows_of
+from minsheng.services.casework.supervising.standing import hold_awards
 
 
 class WaiverNotPossible(ValueError):
