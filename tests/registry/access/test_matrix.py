@@ -89,9 +89,8 @@ ELSEWHERE = {
     "services/redeciding": {"standing_answer", "answer_change", "answer_run"},
     "services/casework": {
         *("case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"),
-        *("case_override", "clock_alert", "public_notice"),
+        *("case_override", "clock_alert", "public_notice", "saved_intake"),
     },
-    "services/casework/intake": {"saved_intake"},
     "services/casework/appeals": {"appeal", "appeal_step", "appeal_clock", "appeal_pause"},
     "services/casework/helping": {
         *("help_plan", "help_goal", "help_action", "help_review", "service_member", "referral", "referral_step"),

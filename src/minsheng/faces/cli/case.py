@@ -10,6 +10,7 @@ import typer
 from django.db import connection
 
 from minsheng.faces.cli.acts import AsOption, registry_act
+from minsheng.faces.cli.case_deeds import add_commands
 from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.services.casework import deeds
@@ -21,6 +22,15 @@ from minsheng.services.letters.of_cases import letter_of_case
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
 Number = Annotated[str, typer.Argument(help="The case's number.")]
+# Actions that have a command of their own, because they do more than move the case.
+WITH_COMMANDS = {
+    "help_first": "help-first",
+    "review_override": "review",
+    "extend": "extend",
+    "object": "object",
+    "ask_registries": "ask-registries",
+    "take_answers": "take-answers",
+}
 
 
 @command.command(epilog="Example: minsheng case apply 1 minimum_living_allowance --applicant 1 --as li")
@@ -64,6 +74,10 @@ def do(
             case = deeds.confirm(
                 act, number, on=day_of(on), fund=said.get("fund", ""), account=said.get("account"), since=since
             ).case
+        elif action == "publicise":
+            case = deeds.publicise(act, number, on=day_of(on))
+        elif action in WITH_COMMANDS:
+            leave(f"Use minsheng case {WITH_COMMANDS[action]}, which says what more it needs.")
         else:
             case = deeds.move_case(act, number, action, on=day_of(on), **_said(say))
         _show(case, day_of(on), lang)
@@ -182,6 +196,11 @@ def _show(case: dict[str, Any], on: datetime.date, lang: str) -> None:
             (f"剩 {clock.left} 个工作日" if zh else f"{clock.left} working days left") if clock.ended_on is None else ""
         )
         typer.echo(f"  ⏱ {clock.step}  {clock.started_on} → {clock.due_on}  {clock.colour}  {left}  {clock.article}")
-    possible = ", ".join(f"{each.name}（{each.zh}）" if zh else each.name for each in ours.possible(case["state"]))
+    possible = ", ".join(
+        f"{each.name}（{each.zh}）" if zh else each.name for each in ours.possible(case["state"], programme)
+    )
     if possible:
         typer.echo(f"{'可以' if zh else 'possible'}: {possible}")
+
+
+add_commands(command, _show)

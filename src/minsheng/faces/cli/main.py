@@ -38,6 +38,7 @@ REGISTRY_COMMANDS = {
     "serve": ("minsheng.faces.cli.serve", "Serve the site, with the background worker."),
     "import": ("minsheng.faces.cli.importing", "Bring in files of other registers: load, preview, approve, report."),
     "case": ("minsheng.faces.cli.case", "Open and move cases, see their clocks, make their letters."),
+    "intake": ("minsheng.faces.cli.intake", "One intake for every programme: ask, save, submit."),
     "appeal": ("minsheng.faces.cli.appeal", "Reviews of decisions and grievances: file, look into, decide, letters."),
     "helping": ("minsheng.faces.cli.helping", "Help plans, referrals with consent, household notes, visits."),
     "numbers": ("minsheng.faces.cli.numbers", "Figures of casework, the rows behind them, the plan's targets."),

@@ -10,7 +10,7 @@ from minsheng.engine.telling.values import why_unknown
 from minsheng.engine.tree import CHOICE, YESNO, Law
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.registry.facts.values import the_reading
-from minsheng.services.casework.intake.asking import Intake, explained, open_questions
+from minsheng.services.casework.intake.asking import NOBODY, Intake, explained, open_questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +91,5 @@ def _line(law: Law, name: str, who: str | None, value: Any) -> Line:
     elif fact.type.kind == "number":
         said = (f"{value} {words_of_zh(fact.type.unit)}".strip(), f"{value} {words_of(fact.type.unit)}".strip())
     else:
-        said = (str(value), str(value))
+        said = ("无", "nobody") if value == NOBODY else (str(value), str(value))
     return Line(name, who, fact.zh, fact.en, *said)
