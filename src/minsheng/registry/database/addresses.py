@@ -12,6 +12,7 @@ from minsheng.registry.database.embedded import Embedded
 
 WEB_ROLE = "minsheng_web"
 OWNER_ROLE = "minsheng_owner"
+_NEVER_BY_ITSELF = 2**31  # a query is planned once for a session only where it asks for it (facts of a household)
 _TODAY = {"TIME_ZONE": "Asia/Shanghai"}  # the database asks "today" too: whose role is held, who lives here
 
 
@@ -45,5 +46,6 @@ def connection_settings(url: str) -> dict[str, Any]:
     parts = psycopg.conninfo.conninfo_to_dict(url)
     known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     named = {known[name]: str(value) for name, value in parts.items() if name in known}
-    options = {name: value for name, value in parts.items() if name not in known}
+    options: dict[str, Any] = {name: value for name, value in parts.items() if name not in known}
+    options |= {"prepare_threshold": _NEVER_BY_ITSELF}
     return {"ENGINE": "django.db.backends.postgresql", **named, **_TODAY, "OPTIONS": options, "CONN_MAX_AGE": None}
