@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
         migrations.RemoveIndex("person", "person_sound_start"),
         migrations.AddIndex(
             "person",
-            models.Index(name="person_name_start", fields=["name", "id"], opclasses=["text_pattern_ops", "int8_ops"]),
+            models.Index(name="person_name_start", fields=["name", "id"], opclasses=("text_pattern_ops", "int8_ops")),
         ),
         migrations.AddIndex(
             "person",
             models.Index(
-                name="person_initials_start", fields=["initials", "id"], opclasses=["text_pattern_ops", "int8_ops"]
+                name="person_initials_start", fields=["initials", "id"], opclasses=("text_pattern_ops", "int8_ops")
             ),
         ),
         migrations.AddIndex(
@@ -32,4 +32,5 @@ class Migration(migrations.Migration):
                 name="person_sound_start",
             ),
         ),
+        migrations.RunSQL("analyze person", ""),  # what is known of an expression goes with its index
     ]
