@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -11,8 +12,9 @@ import minsheng.law
 from minsheng.engine.cases import read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import load_law
-from minsheng.engine.overlaps import EXCLUDES, claim_of, overlaps_of
+from minsheng.engine.overlaps import EXCLUDES, claim_of, drawn_claim_of, overlaps_of
 from minsheng.engine.properties import read_properties
+from minsheng.engine.proving.proving import PROVED, prove
 from minsheng.engine.telling.along import along
 from minsheng.faces.cli.law import pages_of
 from tests.faces.cli.running import ROOT, run
@@ -63,6 +65,20 @@ def test_every_exclusion_between_decisions_has_a_claim() -> None:
     for overlap in excluded:
         if all(LAW.programmes[name].data.get("decides") for name in (overlap.programme, overlap.other)):
             assert claim_of(LAW, overlap, claims) is not None, overlap
+
+
+def test_where_both_may_be_asked_for_what_is_drawn_ends_the_other() -> None:
+    claims, reading = read_properties(LAW), Reading(LAW)
+    asked = 0
+    for overlap in overlaps_of(LAW):
+        claim = claim_of(LAW, overlap, claims)
+        if claim is None or claim.known is None:
+            continue
+        asked += 1
+        drawn = drawn_claim_of(LAW, overlap, claims)
+        assert drawn is not None, f"{overlap}: nothing says that nobody is granted both"
+        assert prove(reading, drawn, datetime.date(2025, 7, 1)).answer == PROVED, drawn
+    assert asked >= 5
 
 
 def test_overlaps_are_printed_and_proved() -> None:

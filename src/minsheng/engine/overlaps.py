@@ -54,3 +54,30 @@ def claim_of(law: Law, overlap: Overlap, claims: list[Property]) -> Property | N
     first = law.programmes[overlap.programme]
     of = (str(first.data["decides"]), str(law.programmes[overlap.other].data["decides"]))
     return Property("never_together", of, law.rules[of[0]].versions[0].at, overlap.programme)
+
+
+def drawn_claim_of(law: Law, overlap: Overlap, claims: list[Property]) -> Property | None:
+    """The property that whoever draws one of two is not entitled to the other, where both may be asked for; none if none says so.
+
+    It stands beside one of the two: a fact of what is drawn, and the other's decision. A fact that one of the two declares comes
+    first.
+    """
+    two = {overlap.programme, overlap.other}
+    decisions = {law.programmes[name].data.get("decides") for name in two}
+    found = [
+        claim
+        for claim in claims
+        if claim.kind == "never_together"
+        and claim.known is None
+        and claim.programme in two
+        and len(claim.of) == 2
+        and any(name in law.facts for name in claim.of)
+        and any(name in decisions for name in claim.of)
+    ]
+    folders = tuple(f"{law.programmes[name].folder}/" for name in two)
+    own = [claim for claim in found if any(_declared(law, name).startswith(folders) for name in claim.of)]
+    return next(iter(own or found), None)
+
+
+def _declared(law: Law, name: str) -> str:
+    return law.facts[name].at.file if name in law.facts else ""

@@ -16,7 +16,7 @@ from minsheng.engine.cases import Case, failures, read_cases
 from minsheng.engine.exact import Reading
 from minsheng.engine.loading import LawRefused
 from minsheng.engine.loading.yaml_lines import BadYaml
-from minsheng.engine.overlaps import EXCLUDES, REDUCED_BY, claim_of, overlaps_of
+from minsheng.engine.overlaps import EXCLUDES, REDUCED_BY, claim_of, drawn_claim_of, overlaps_of
 from minsheng.engine.planning import plan_day
 from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
@@ -256,6 +256,9 @@ def overlaps(
         claim = claim_of(rules, overlap, claims) if proving else None
         if claim is not None:
             typer.echo(f"    {_proof(reading, claim, day, zh)}")
+            drawn = drawn_claim_of(rules, overlap, claims) if claim.known is not None else None
+            if drawn is not None:
+                typer.echo(f"    {claim_text(rules, drawn, lang)}: {_proof(reading, drawn, day, zh)}")
 
 
 def _proof(reading: Reading, claim: Property, day: datetime.date, zh: bool) -> str:
