@@ -17,7 +17,7 @@ from minsheng.engine.telling import as_json
 from minsheng.engine.tree import Law
 from minsheng.services.letters.capitals import BadAmount, in_capitals
 from minsheng.services.letters.rendering import as_pdf
-from minsheng.services.letters.saying import Letter, NothingToSay, decision_letter
+from minsheng.services.letters.saying import Letter, NothingToSay, Office, decision_letter
 
 ROOT = Path(__file__).parents[3]
 DAY = datetime.date(2025, 7, 1)
@@ -84,6 +84,54 @@ def test_it_is_tagged_titled_and_in_its_language(law: Law, large: bool) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "最低生活保障审核确认决定书"
     assert b"pdfuaid" in root["/Metadata"].get_data()
+
+
+def test_the_last_day_of_each_way_is_named(law: Law) -> None:
+    chinese = " ".join(letter(law).appeal)
+    assert "如在2025年7月22日收到，至2025年9月20日止" in chinese  # sixty days
+    assert "至2026年1月22日止" in chinese  # six months
+    english = " ".join(letter(law, lang="en").appeal)
+    assert "until 20 September 2025, or the next working day" in english
+    assert "until 22 January 2026" in english
+    end_of_month = " ".join(letter(law, on=datetime.date(2025, 8, 31)).appeal)
+    assert "至2026年2月28日止" in end_of_month
+
+
+def test_every_decision_says_how_to_appeal(law: Law) -> None:
+    assert "appeal" not in law.programmes["disability_subsidies"].data
+    refused = letter(
+        law, programme="disability_subsidies", person="chen_min", names={"chen_min": "陈敏", "chen_le": "陈乐"}
+    )
+    assert any("行政复议" in line for line in refused.appeal)
+    assert refused.opening.startswith("对陈敏的残疾人两项补贴")
+
+
+def test_a_decision_that_is_open_makes_no_letter_unless_the_office_decided(law: Law) -> None:
+    facts = yaml.safe_load((ROOT / "examples" / "single-mother.yaml").read_text(encoding="utf-8"))
+    facts["household"] |= {"emergency_cause": "accident", "basic_living_is_in_difficulty": True}
+    explanation = explain(law, facts, DAY, ["emergency"])
+    values: dict[str, Any] = {
+        "number": "1",
+        "to": "陈敏",
+        "sender": "民政局",
+        "on": DAY,
+        "receipt": explanation.receipt,
+    }
+    office = Office(True, "5000.00", "房屋烧毁", "浙江省社会救助条例第三十九条第二款")
+    said = decision_letter(law, as_json(explanation), "emergency", office=office, **values)
+    assert said.amounts == ("一次性人民币 5,000.00 元（大写：伍仟元整）",)
+    assert said.reasons[-1].text == "法规留给机关确定的：房屋烧毁"
+    assert said.reasons[-1].article == "浙江省社会救助条例第三十九条第二款"
+    del facts["household"]["emergency_cause"]
+    facts["assume"] = []
+    open_one = explain(law, facts, DAY, ["emergency"])
+    assert open_one.answers[0].entitled is None
+    with pytest.raises(NothingToSay, match="Nothing is decided"):
+        decision_letter(law, as_json(open_one), "emergency", **values)
+
+
+def test_figures_that_are_nothing_are_left_out(law: Law) -> None:
+    assert not [figure for figure in letter(law).figures if figure.value in ("0", "0.00 元", "否")]
 
 
 def test_large_print_is_large(law: Law) -> None:

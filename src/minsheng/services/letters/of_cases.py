@@ -11,7 +11,7 @@ from django.db import connection
 
 from minsheng.registry.decisions.law_texts import kept_law
 from minsheng.services.letters.rendering import LetterNotMade, as_pdf
-from minsheng.services.letters.saying import decision_letter
+from minsheng.services.letters.saying import Office, decision_letter
 
 
 def letter_of_case(
@@ -55,5 +55,29 @@ def letter_of_case(
             starts=(closed.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) if next_month else None,
             lang=lang,
             large=large,
+            names=_names(json.loads(row[2])),
+            office=_office(case, programme.data),
         )
     )
+
+
+def _names(result: Mapping[str, Any]) -> dict[str, str]:
+    """Names of the people of a decision, as far as the actor may see them."""
+    numbers = [int(each) for each in result["people"] if str(each).isdigit()]
+    with connection.cursor() as cursor:
+        cursor.execute("select id::text, name from person where id = any(%s)", [numbers])
+        return dict(cursor.fetchall())
+
+
+def _office(case: Mapping[str, Any], data: Mapping[str, Any]) -> Office | None:
+    """What the law left to the office and a second person accepted, if there is such a thing."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select grants, amount, reason from case_override where case_id = %s and decision_id = %s and accepted",
+            [case["id"], case["decision_id"]],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    articles = "；".join(dict.fromkeys(may["article"] for may in data.get("discretion", ())))
+    return Office(row[0], None if row[1] is None else f"{row[1] // 100}.{row[1] % 100:02d}", row[2], articles)

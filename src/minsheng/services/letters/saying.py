@@ -6,6 +6,7 @@ is not verified is said as plainly as the result.
 
 from __future__ import annotations
 
+import calendar
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from minsheng.engine.tree import CHOICE, YESNO, Law, Programme
+from minsheng.engine.tree import CHOICE, NUMBER, YESNO, Law, Programme
+from minsheng.engine.units import words_of, words_of_zh
 from minsheng.services.letters.capitals import in_capitals
 
 APPEALS = yaml.safe_load(Path(__file__).with_name("appeals.yaml").read_text(encoding="utf-8"))
@@ -41,6 +43,16 @@ class Figure:
 
     name: str
     value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What the law left to the office: whether it grants, how much (yuan, as text), why, under which article."""
+
+    grants: bool
+    yuan: str | None
+    reason: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,8 @@ def decision_letter(
     starts: datetime.date | None = None,
     lang: str = "zh",
     large: bool = False,
+    names: Mapping[str, str] | None = None,
+    office: Office | None = None,
 ) -> Letter:
     """The letter of a decision or a refusal.
 
@@ -111,8 +125,10 @@ def decision_letter(
         starts: from when it is paid, where it is.
         lang: ``zh`` or ``en``.
         large: large print 适老版.
+        names: people's names, as ``result`` names people.
+        office: what the law left to the office and was decided there, beside the engine's decision.
 
-    Raises :class:`NothingToSay`.
+    Raises :class:`NothingToSay`, also for a decision that is open.
     """
     if lang not in LANGUAGES:
         raise NothingToSay(f'There are no letters in "{lang}", only in {" and ".join(LANGUAGES)}.')
@@ -122,8 +138,13 @@ def decision_letter(
     if not answers:
         raise NothingToSay(f"The decision has no answer for {programme}.")
     answer = next((each for each in answers if each["entitled"]), answers[0])
-    writer = Writer(law, law.programmes[programme], answer, lang)
+    if office is not None and answer["entitled"] is not False:
+        answer = {**answer, "entitled": office.grants, "amount": office.yuan or answer["amount"]}
+    if answer["entitled"] is None:
+        raise NothingToSay(f"Nothing is decided under {programme} yet; what is not known has to be stated first.")
+    writer = Writer(law, law.programmes[programme], answer, lang, names, office)
     say, granted = writer.say, answer["entitled"] is True
+    whose = (names or {}).get(str(answer["person"]), "")
     name = writer.programme.zh if lang == "zh" else writer.programme.en
     return Letter(
         lang=lang,
@@ -136,13 +157,14 @@ def decision_letter(
         number_label=say("编号", "No."),
         to=say(f"{to}：", f"{to},"),
         opening=say(
-            f"对您家庭提出的{name}申请，依据{day_in_words(result['day'], 'zh')}有效的法规和我们核实的情况，决定如下。",
-            f"we have decided on your household's application by the law in force on {day_in_words(result['day'], 'en')}"
+            f"对{f'{whose}的' if whose else '您家庭的'}{name}，依据{day_in_words(result['day'], 'zh')}有效的法规和我们核实的情况，"
+            "决定如下。",
+            f"We have decided about {whose or 'your household'} by the law in force on {day_in_words(result['day'], 'en')}"
             " and what we verified.",
         ),
         result=say(
             f"{'符合条件，予以确认。' if granted else '不符合条件，不予确认。'}",
-            "Your household is entitled." if granted else "Your household is not entitled.",
+            f"{whose or 'Your household'} is entitled." if granted else f"{whose or 'Your household'} is not entitled.",
         ),
         amounts=tuple(writer.amounts(starts)),
         reasons_title=say("理由和依据", "Reasons and articles"),
@@ -152,7 +174,10 @@ def decision_letter(
         figures=tuple(writer.figures()),
         unknown_title=say("尚未查明的情况", "What is not known"),
         unknown=tuple(dict.fromkeys(writer.name_of(each["name"], each["person"]) for each in answer["unknown"])),
-        unverified_title=say("以下标准的文件尚未核到原文", "Figures whose document has not been seen"),
+        unverified_title=say(
+            "以下标准的文件尚未核到原文；如与正式文件不符，将依法更正",
+            "Figures whose document has not been seen; if it says otherwise, we correct the decision",
+        ),
         unverified=tuple(dict.fromkeys(law.label(each, lang) for each in answer["unverified"])),
         appeal_title=say("如果您不同意", "If you do not agree"),
         appeal=tuple(writer.appeal(on)),
@@ -168,14 +193,25 @@ def decision_letter(
 class Writer:
     """The parts of one letter in one language."""
 
-    def __init__(self, law: Law, programme: Programme, answer: Mapping[str, Any], lang: str) -> None:
+    def __init__(
+        self,
+        law: Law,
+        programme: Programme,
+        answer: Mapping[str, Any],
+        lang: str,
+        names: Mapping[str, str] | None = None,
+        office: Office | None = None,
+    ) -> None:
         self.law, self.programme, self.answer, self.lang = law, programme, answer, lang
+        self.names, self.office = names or {}, office
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
     def name_of(self, name: str, person: str | None = None) -> str:
-        return self.law.label(name, self.lang)
+        whose = self.names.get(str(person), "") if person != self.answer.get("person") else ""
+        between = self.say("：", ": ")
+        return f"{whose}{between}{self.law.label(name, self.lang)}" if whose else self.law.label(name, self.lang)
 
     def amounts(self, starts: datetime.date | None) -> Iterator[str]:
         amount = self.answer["amount"]
@@ -203,8 +239,17 @@ class Writer:
                     self.name_of(condition["rule"]),
                     condition.get("article", ""),
                 )
-            if self.answer["article"]:
+            if self.office is not None:
+                yield Reason(
+                    self.say(f"法规留给机关确定的：{self.office.reason}", f"Left to the office: {self.office.reason}"),
+                    self.office.article,
+                )
+            elif self.answer["article"]:
                 yield Reason(self.say("金额的计算", "How the amount is worked out"), self.answer["article"])
+            return
+        if self.office is not None:
+            text = self.say(f"法规留给机关确定的：{self.office.reason}", f"Left to the office: {self.office.reason}")
+            yield Reason(text, self.office.article)
             return
         failed = self.answer.get("failed", {})
         yield Reason(str(failed.get(self.lang) or self.name_of(str(failed.get("rule")))), self.answer["article"])
@@ -228,9 +273,10 @@ class Writer:
 
     def figures(self) -> Iterator[Figure]:
         shown: set[tuple[str, str | None]] = set()
-        for each in (*self.answer["answers"], *self.answer["decided_by"]):
+        refused = self.answer["entitled"] is False and self.answer["decided_by"]
+        for each in self.answer["decided_by"] if refused else (*self.answer["answers"], *self.answer["decided_by"]):
             key = (each["name"], each["person"])
-            if key in shown or each["value"] is None or (not self.answer["entitled"] and each["value"] in ("0.00", 0)):
+            if key in shown or each["value"] is None or each["value"] in ("0.00", "0", 0, False, "none"):
                 continue
             shown.add(key)
             yield Figure(self.name_of(*key), self._value(each))
@@ -243,25 +289,39 @@ class Writer:
             return self.law.choice_label(each["name"], str(each["value"]), self.lang)
         if kind.is_money:
             return self.say(f"{money(each['value'])} 元", f"{money(each['value'])} yuan")
-        return str(each["value"])
+        unit = self.say(words_of_zh(kind.unit), words_of(kind.unit)) if kind.kind == NUMBER else ""
+        return f"{each['value']} {unit}" if unit and unit != "share" else str(each["value"])
 
     def appeal(self, on: datetime.date) -> Iterator[str]:
         says = self.programme.data.get("appeal")
         if says is None:
-            yield self.say("请向作出决定的机关提出。", "Please write to the office that decided.")
-            return
-        yield f"{says[self.lang]}{self.say('。', '.')}"
+            yield self.say("可以申请行政复议或者提起行政诉讼。", "You may ask for reconsideration or go to court.")
+        else:
+            yield f"{says[self.lang]}{self.say('。', '.')}"
         for way in APPEALS:
             if way.get("from", on) <= on and on < way.get("until", datetime.date.max):
-                yield self._way(way)
+                yield self._way(way, on)
 
-    def _way(self, way: Mapping[str, Any]) -> str:
+    def _way(self, way: Mapping[str, Any], on: datetime.date) -> str:
         long = f"{way['days']} 日" if "days" in way else f"{way['months']} 个月"
         english = f"{way['days']} days" if "days" in way else f"{way['months']} months"
+        last = _last_day(on, way)
+        received, until = (day_in_words(each.isoformat(), self.lang) for each in (on, last))
         return self.say(
-            f"{way['way']['zh']}：自收到本决定书之日起 {long}内，向{way['to']['zh']}提出（{way['article']['zh']}）。",
-            f"{way['way']['en'].capitalize()}: within {english} of receiving this letter, at {way['to']['en']} ({way['article']['en']}).",
+            f"{way['way']['zh']}：自收到本决定书之日起 {long}内，向{way['to']['zh']}提出（{way['article']['zh']}）。"
+            f"如在{received}收到，至{until}止；最后一日是节假日的，顺延至节后第一个工作日。",
+            f"{way['way']['en'].capitalize()}: within {english} of receiving this letter, at {way['to']['en']} ({way['article']['en']})."
+            f" Received on {received}, that is until {until}, or the next working day if that is a holiday.",
         )
+
+
+def _last_day(on: datetime.date, way: Mapping[str, Any]) -> datetime.date:
+    """The last day of a way of appeal for a letter received on a day, holidays left aside."""
+    if "days" in way:
+        return on + datetime.timedelta(days=way["days"])
+    months = on.month - 1 + way["months"]
+    year, month = on.year + months // 12, months % 12 + 1
+    return datetime.date(year, month, min(on.day, calendar.monthrange(year, month)[1]))
 
 
 def money(yuan: str) -> str:
