@@ -49,8 +49,7 @@ def test_ledgers_are_counted(city: psycopg.Connection) -> None:
     assert before["disability_employment"].measured is not None
     assert before["disability_employment"].measured.value is None
     assert before["disability_employment"].outlook == "unknown"
-    assert before["rent_subsidies"].measured is not None
-    assert (before["rent_subsidies"].measured.value, before["rent_subsidies"].outlook) == (0, "missed")
+    assert before["rent_subsidies"].outlook == "unknown"  # an empty ledger is no measured zero
     family = add_family()
     state(
         person=family["mother"],
@@ -101,6 +100,7 @@ def test_the_first_rental_subsidy_of_a_household_counts_once(city: psycopg.Conne
         )
     counted = {year: shown(D(year, 6, 1))["rent_subsidies"].measured for year in (2022, 2024, 2026)}
     assert [each.value for each in counted.values() if each] == [0, 1, 1]
+    assert shown()["rent_subsidies"].outlook == "missed"
 
 
 def test_months_are_kept_once_and_lead_to_a_projection(city: psycopg.Connection) -> None:
@@ -108,7 +108,7 @@ def test_months_are_kept_once_and_lead_to_a_projection(city: psycopg.Connection)
         keep_month(act, D(2025, 6, 1), on=D(2025, 6, 30))
     for month in (D(2022, 12, 1), D(2024, 6, 1)):
         with acting("analyst", "keep") as act:
-            assert keep_month(act, month, on=D(2025, 6, 1)) >= 3
+            assert keep_month(act, month, on=D(2025, 6, 1)) >= 2
         with acting("analyst", "keep") as act:
             assert keep_month(act, month, on=D(2025, 6, 1)) == 0
     living = shown(D(2025, 6, 1))["minimum_living_standard"]

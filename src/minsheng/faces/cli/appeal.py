@@ -92,6 +92,7 @@ def decide(
     says: Annotated[str, typer.Option("--says", help="The reasons, for the letter.")],
     within: Annotated[int | None, typer.Option("--within", help="Days for the new decision.")] = None,
     better: Annotated[bool, typer.Option("--better", help="The change is better for who appealed.")] = False,
+    less: Annotated[int | None, typer.Option("--less", help="Of a demand that is changed: fen let go.")] = None,
     differs: Annotated[str, typer.Option("--differs", help="Why it is not the result proposed.")] = "",
     reopen: Annotated[bool, typer.Option("--reopen", help="A founded grievance: decide the case anew.")] = False,
     version: VersionOption = None,
@@ -103,7 +104,7 @@ def decide(
     with registry_act(actor, number) as act:
         done = deeds.decide_appeal(
             act, number, result, on=day_of(on), says=says, version=version, within_days=within, for_the_better=better,
-            differs_because=differs, reopen=reopen,
+            differs_because=differs, reopen=reopen, less=less,
         )  # fmt: skip
         _show(done.appeal, day_of(on), lang)
     if done.new_case:

@@ -105,7 +105,7 @@ def targets(
         return
     for each in found:
         typer.echo(_target(each, said))
-        typer.echo(f"    “{each.says['sentence']}”")
+        typer.echo(f"    {'规划' if said == 'zh' else 'the plan'}：{each.says['sentence']}")
         for more in ("no_ledger", "reading"):
             if more in each.says:
                 typer.echo(f"    {each.says[more][said]}")

@@ -62,15 +62,17 @@ def destitute_standards(law: Law, on: datetime.date) -> Measured:
     figure = law.parameters["destitute_basic_living_standard"].figure(on)
     if figure is None:
         return Measured(None)
-    values = set(figure.value.values()) if isinstance(figure.value, dict) else {figure.value}
-    return Measured(Fraction(len(values)), ", ".join(sorted(map(str, values))), figure.is_unverified(on))
+    values = figure.value.values() if isinstance(figure.value, dict) else [figure.value]
+    per_yuan = scale(law.parameters["destitute_basic_living_standard"].type.unit)
+    different = sorted({Fraction(value) / per_yuan for value in values if isinstance(value, int | Fraction)})
+    return Measured(Fraction(len(different)), ", ".join(map(str, different)), figure.is_unverified(on))
 
 
 @measure
 def rent_subsidies(law: Law, on: datetime.date) -> Measured:
-    """Households whose first rental subsidy began in the plan's time."""
-    counted, _ = _counted("indicator_rent_subsidies", on)
-    return Measured(Fraction(counted), str(counted))
+    """Households whose first rental subsidy began in the plan's time; nothing where the ledger knows no subsidy at all."""
+    counted, ever = _counted("indicator_rent_subsidies", on)
+    return Measured(Fraction(counted) if ever else None, f"{counted}")
 
 
 @measure

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from minsheng.services.letters.saying import LANGUAGES, Letter, NothingToSay, Reason
+from minsheng.services.letters.saying import LANGUAGES, Letter, NothingToSay, Reason, day_in_words
 
 FILE = Path(__file__).with_name("appeal_results.yaml")
 
@@ -57,7 +57,7 @@ def appeal_letter(
     after = [each for each in words["after"] if result.state in each["states"]]
     values = {
         "number": result.number, "of": result.of, "programme": result.programme.get(lang, ""),
-        "filed_on": _day(result.filed_on, lang), "decided_on": _day(result.decided_on, lang),
+        "filed_on": day_in_words(result.filed_on.isoformat(), lang), "decided_on": day_in_words(result.decided_on.isoformat(), lang),
         "new_case": result.new_case, "within_days": result.within_days,
     }  # fmt: skip
     amounts = [words["new_case"][lang].format(**values)] if result.new_case else []
@@ -87,11 +87,7 @@ def appeal_letter(
             f"{each[lang]}（{each['article']}）" if lang == "zh" else f"{each[lang]} ({each['article']})"
             for each in after
         ),
-        date=_day(on, lang),
+        date=day_in_words(on.isoformat(), lang),
         footer=values["decided_on"],
         sender=sender,
     )
-
-
-def _day(day: datetime.date, lang: str) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {day:%B} {day.year}"

@@ -11,6 +11,7 @@ from django.db import connection
 
 from minsheng.registry.access.acting import Act
 from minsheng.services.casework.appeals.conditions import CONDITIONS, Moment
+from minsheng.services.casework.appeals.demands import stop_recovery
 from minsheng.services.casework.appeals.table import SAME, Action, Kind, table
 from minsheng.services.casework.appeals.times import (
     end_clocks,
@@ -153,6 +154,8 @@ def carry_out(
         longer(appeal["id"], "decide", detail["days"])
     if action.name == "to_ordinary":
         longer(appeal["id"], "decide", kind.limit("decide")["days"] - kind.limit("decide", "summary")["days"])
+    if appeal["demand"] and action.name in ("stay", "send_back"):
+        stop_recovery(act, appeal, on)
     act.record(f"appeal: {action.name}", household_id=appeal["household_id"], appeal=number)
     return find_appeal(number)
 

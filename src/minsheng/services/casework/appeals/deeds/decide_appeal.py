@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
+from minsheng.services.casework.appeals.demands import let_go, still_demanded
 from minsheng.services.casework.appeals.handling import (
     AppealNotPossible,
     carry_out,
@@ -42,12 +43,13 @@ def decide_appeal(
     for_the_better: bool = False,
     differs_because: str = "",
     reopen: bool = False,
+    less: int | None = None,
 ) -> Decided:
     """Decides an appeal on what somebody else proposed. What was decided before stays as it was decided.
 
     ``change`` and ``send_back`` of a decision open a case prefilled from the old one (same household, programme, person and
     applicant), or find the one that is open; so does ``find_founded`` of a grievance about a case, with ``reopen``. A demand
-    has no case: its differences are settled by who recovers it, as the decision says.
+    has no case: sent back, its recovery stands still until it is decided anew; changed, so many fen of it are let go.
 
     Args:
         act: who decides: ``decide_appeals``, and ``apply`` where a case is opened anew.
@@ -60,6 +62,7 @@ def decide_appeal(
         for_the_better: that a change is better for who appealed; it must be.
         differs_because: why the result is another than the one proposed.
         reopen: of a founded grievance: the case is decided anew.
+        less: of a demand that is changed: how many fen of what is still to come in are let go.
 
     Raises:
         AppealNotFound, StaleAppeal, AppealNotPossible, AppealDayOutOfOrder, NotIndependent, NotAllowed, and those of
@@ -75,14 +78,27 @@ def decide_appeal(
     detail: dict[str, Any] = {"says": says, "for_the_better": for_the_better, "differs_because": differs_because}
     if within_days is not None:
         detail["within_days"] = within_days
+    if appeal["demand"] and result == "change":
+        _check_less(appeal, less)
+        detail["less"] = less
+    elif less is not None:
+        raise AppealNotPossible("Only a demand that is changed is lowered by an amount.")
     locked = find_appeal(number, lock=True)
     must_be_possible(act, locked, kind, action, on, version, detail)  # before a case is opened for it
     again = result in table().redecides or (reopen and result == "find_founded")
     opened, case_id = _case_anew(act, appeal, on) if again else ("", None)
     if opened:
         detail["new_case"] = opened
+    if detail.get("less"):
+        let_go(act, locked, detail["less"], on)
     moved = carry_out(act, appeal, kind, action, on, version, detail, case_id)
     return Decided(moved, opened)
+
+
+def _check_less(appeal: dict[str, Any], less: int | None) -> None:
+    left = still_demanded(appeal)
+    if less is None or not 0 < less <= left:
+        raise AppealNotPossible(f"Say how many fen of the demand are let go (less): 1 to {left:,}.")
 
 
 def _case_anew(act: Act, appeal: dict[str, Any], on: datetime.date) -> tuple[str, int | None]:
