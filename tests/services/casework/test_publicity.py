@@ -10,10 +10,11 @@ import pytest
 
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.texts import BadText
-from minsheng.services.casework.deeds import NotPossible, board, find_case, object_to, publicise, take_down
-from minsheng.services.casework.publicising import objections_of, rules
+from minsheng.services.casework.deeds import NotPossible, board, confirm, find_case, object_to, publicise, take_down
+from minsheng.services.casework.deeds.night import night_of_casework
+from minsheng.services.casework.publicising import granted_board, objections_of, rules
 from tests.services.casework.families import HOME, add_family
-from tests.services.casework.test_cases import day, move, open_case, to_opinion
+from tests.services.casework.test_cases import add_fund, day, move, open_case, to_confirmation, to_opinion
 
 
 def put_up(number: str, on: int = 4) -> None:
@@ -101,6 +102,35 @@ def test_who_puts_up_and_changes_notices(city: psycopg.Connection) -> None:
             assert web.execute("update public_notice set taken_down_on = '2025-07-12'").rowcount == 0
     with pytest.raises(psycopg.errors.RestrictViolation):
         city.execute("update public_notice set members = 3")
+
+
+def test_who_was_granted_is_shown_while_it_is_paid(city: psycopg.Connection) -> None:
+    number = open_case(add_family())
+    to_confirmation(number)
+    add_fund(city)
+    with acting("reviewer_xihu", number) as act:
+        confirm(act, number, on=day(15), fund="assistance")
+    with acting("analyst", "the board"):
+        (line,) = granted_board(HOME, on=datetime.date(2025, 8, 1))
+        assert (
+            granted_board(HOME, on=datetime.date(2025, 7, 31))
+            == granted_board("3301", on=datetime.date(2025, 8, 1))
+            == []
+        )
+    assert (line.programme, line.name, line.members, line.amount) == ("minimum_living_allowance", "陈敏", 2, 135_200)
+    assert "陈乐" not in str(line)
+
+
+def test_the_night_takes_down_tells_and_prepares(city: psycopg.Connection) -> None:
+    number = open_case(add_family())
+    to_opinion(number)
+    put_up(number)
+    for expected in ((1, 1), (0, 0)):
+        with acting("night", "nightly run") as act:
+            done = night_of_casework(act, on=day(45))
+        assert (done.taken_down, done.raised.red, done.prepared.cases) == (*expected, ())
+    with pytest.raises(NotAllowed), acting("worker_beishan", "x") as act:
+        night_of_casework(act, on=day(45))
 
 
 def test_every_rule_is_in_both_languages() -> None:

@@ -16,7 +16,7 @@ from minsheng.registry.access.acting import Act
 from minsheng.services.casework import deeds
 from minsheng.services.casework.escalating import breaches
 from minsheng.services.casework.overriding import codes, override_counts
-from minsheng.services.casework.publicising import rules
+from minsheng.services.casework.publicising import granted_board, rules
 
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
 A_CASE = "2025-330106-00000001"
@@ -157,6 +157,12 @@ def add_commands(command: typer.Typer, show: Callable[[dict[str, Any], datetime.
             typer.echo(
                 f"{line.notice}  {line.programme}  {line.name or '—'}  {line.members}{amount}  {line.from_day} → {line.until_day}"
             )
+        with registry_act(actor, "the board"):
+            granted = granted_board(division, on=day_of(on))
+        for each in granted:
+            money = f"{each.amount / 100:,.2f} {'元' if zh else 'yuan'}"
+            said = f"{each.programme}  {each.name or '—'}  {each.members}  {money}  {each.since}"
+            typer.echo(f"{'已确认' if zh else 'granted'}  {said}")
         never = (
             "；".join(each["zh"] for each in rules()["never"])
             if zh

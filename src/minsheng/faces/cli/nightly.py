@@ -17,7 +17,9 @@ from minsheng.faces.cli.scan import show_scan
 from minsheng.registry.database.scratch import scratch_folder
 from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.deeds.night import night_of_casework
 from minsheng.services.casework.found import Row, put_on_worklists
+from minsheng.services.casework.intake.steps import forget_expired
 from minsheng.services.redeciding.redeciding import write_back
 from minsheng.services.scan.scanning import scan_city
 
@@ -66,10 +68,18 @@ def night(
             scan_city(law, city, answers, day=day)
             compared = write_back(act, law, answers, on=day, left_out=pq.read_table(city / LEFT_OUT))
             placed = put_on_worklists(act, _found(answers), on=day)
+    with registry_act("night", "nightly run: cases") as act:
+        cases = night_of_casework(act, on=day)
+        forgotten = forget_expired(act, on=day)
     typer.echo(
         f"{streamed.people:,} people in {streamed.households:,} households decided for {day} in"
         f" {time.perf_counter() - started:.0f} s: {compared.changes.num_rows:,} answers changed,"
         f" {placed.new:,} new findings, {placed.gone:,} gone, {placed.quiet:,} kept quiet."
+    )
+    typer.echo(
+        f"Cases: {len(cases.prepared.cases):,} prepared without application, {len(cases.prepared.left):,} left,"
+        f" {cases.raised.amber:,} clocks amber, {cases.raised.red:,} red, {cases.taken_down:,} notices and {forgotten:,} saved"
+        " intakes over."
     )
     _tell_left_out(streamed)
 
