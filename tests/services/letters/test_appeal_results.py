@@ -61,3 +61,8 @@ def test_what_is_open_has_none() -> None:
         appeal_letter(result("proposed"), to="x", sender="x", on=D(2025, 9, 2))
     with pytest.raises(NothingToSay, match="no letters"):
         appeal_letter(result("upheld"), to="x", sender="x", on=D(2025, 9, 2), lang="fr")
+
+
+def test_a_lowered_demand_says_by_how_much() -> None:
+    letter = appeal_letter(result("changed", less=130050), to="陈敏", sender="x", on=D(2025, 9, 2))
+    assert letter.amounts == ("应退款项减少人民币 1,300.50 元（大写：壹仟叁佰元伍角）。",)

@@ -14,6 +14,7 @@ from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.services.casework.appeals import deeds
 from minsheng.services.casework.appeals.handling import kind_of
+from minsheng.services.casework.appeals.results import appellant_name, result_of
 from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.moving import programme_of
 from minsheng.services.letters.appeal_results import Result, appeal_letter
@@ -177,56 +178,21 @@ def letter(
     language(lang)
     with registry_act(actor, number) as act:
         appeal = deeds.find_appeal(number)
-        if appeal["closed_on"] is None:
-            leave(f"Appeal {number} is not decided yet.")
         pdf = as_pdf(
-            appeal_letter(_result(appeal), to=_name(appeal), sender=sender, on=day_of(on), lang=lang, large=large)
+            appeal_letter(
+                Result(**result_of(appeal)),
+                to=appellant_name(appeal),
+                sender=sender,
+                on=day_of(on),
+                lang=lang,
+                large=large,
+            )
         )
         act.record("letter made", household_id=appeal["household_id"], appeal=number)
     partial = out.with_name(f"{out.name}.partial")
     partial.write_bytes(pdf)
     partial.replace(out)
     typer.echo(str(out))
-
-
-def _result(appeal: dict[str, Any]) -> Result:
-    kind = kind_of(appeal)
-    last = next(
-        step
-        for step in reversed(deeds.steps_of(appeal["id"]))
-        if step["to_state"] == appeal["state"] != step["from_state"]
-    )
-    detail = last["detail"]
-    programme = programme_of(appeal["programme"]) if appeal["programme"] else None
-    return Result(
-        kind=appeal["kind"],
-        state=appeal["state"],
-        number=appeal["number"],
-        of=_disputed(appeal),
-        programme={"zh": programme.zh, "en": programme.en} if programme else {},
-        filed_on=appeal["filed_on"],
-        decided_on=appeal["closed_on"],
-        says=str(detail.get("says", "")),
-        article=kind.actions[last["action"]].article,
-        new_case=str(detail.get("new_case", "")),
-        within_days=detail.get("within_days"),
-    )
-
-
-def _disputed(appeal: dict[str, Any]) -> str:
-    if appeal["case_id"] is None:
-        return str(appeal["demand"] or appeal["decision_id"] or appeal["number"])
-    with connection.cursor() as cursor:
-        cursor.execute("select number from case_file where id = %s", [appeal["case_id"]])
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
-
-
-def _name(appeal: dict[str, Any]) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("select name from person where id = %s", [appeal["appellant_id"]])
-        row = cursor.fetchone()
-    return str(row[0]) if row else ""
 
 
 def _day(text: str) -> datetime.date | None:

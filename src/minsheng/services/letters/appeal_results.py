@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from minsheng.services.letters.saying import LANGUAGES, Letter, NothingToSay, Reason, day_in_words
+from minsheng.services.letters.capitals import in_capitals
+from minsheng.services.letters.saying import LANGUAGES, Letter, NothingToSay, Reason, day_in_words, money
 
 FILE = Path(__file__).with_name("appeal_results.yaml")
 
@@ -31,6 +32,7 @@ class Result:
     article: str
     new_case: str = ""
     within_days: int | None = None
+    less: int | None = None  # fen of a demand that are let go
 
 
 def appeal_letter(
@@ -61,6 +63,9 @@ def appeal_letter(
         "new_case": result.new_case, "within_days": result.within_days,
     }  # fmt: skip
     amounts = [words["new_case"][lang].format(**values)] if result.new_case else []
+    if result.less is not None:
+        yuan = f"{result.less / 100:.2f}"
+        amounts.append(words["less"][lang].format(amount=money(yuan), capitals=in_capitals(yuan)))
     if result.within_days is not None:
         amounts.append(words["within_days"][lang].format(**values))
     return Letter(
