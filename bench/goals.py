@@ -34,4 +34,9 @@ GOALS = {
     "claims_settle_s": Goal(60),
     "kernel_compile_s": Goal(60),
     "kernel_cached_s": Goal(2),
+    "household_facts_p95_ms": Goal(5),
+    "registry_search_p95_ms": Goal(50),
+    "registry_stream_s": Goal(60),
+    "registry_stream_peak_gb": Goal(4),
+    "registry_night_s": Goal(300),
 }

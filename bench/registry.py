@@ -36,6 +36,7 @@ DAY = datetime.date(2025, 7, 2)
 SETTINGS = "minsheng.services.settings"
 ASKED = 1_000_000  # people, from which on the figures count
 HOUSEHOLDS, SEARCHES = 2_000, 60
+_BEGAN = time.perf_counter()
 ASSUME = (
     "no_unstated_circumstances",
     "no_unstated_income",
@@ -107,7 +108,7 @@ def measure(people: int) -> dict[str, Any]:
 
 
 def _tell(what: str) -> None:
-    print(f"{time.strftime('%H:%M:%S')} {what}; load {os.getloadavg()[0]:.1f}", flush=True)
+    print(f"{time.perf_counter() - _BEGAN:5.0f} s: {what}; load {os.getloadavg()[0]:.1f}", flush=True)
 
 
 def load(people: int) -> dict[str, Any] | None:
