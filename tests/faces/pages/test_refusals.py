@@ -21,7 +21,7 @@ def codes() -> set[str]:
     for folder in ("registry", "services", "faces"):
         for file in (SOURCE / folder).rglob("*.py"):
             if not str(file.relative_to(SOURCE)).startswith(NOT_ON_PAGES):
-                found |= set(re.findall(r'^\s+code = "([a-z_-]+)"', file.read_text(encoding="utf-8"), re.M))
+                found |= set(re.findall(r'^\s+code = "([a-z][a-z_-]+)"', file.read_text(encoding="utf-8"), re.M))
     return found
 
 

@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "minsheng.faces.accounts",
     "minsheng.faces.lawbook",
     "minsheng.faces.portal",
+    "minsheng.faces.board",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

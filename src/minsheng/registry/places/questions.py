@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -63,3 +64,10 @@ def successors(code: str, was: datetime.date, on: datetime.date) -> list[Success
     for each in shares:
         division_on(each, on)
     return [Successor(each, share) for each, share in sorted(shares.items())]
+
+
+def names_of(codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The latest name of each division of these codes: ``{zh: …, en: …}``; codes unknown are left out."""
+    wanted = sorted({code for code in codes if code})
+    rows = Division.objects.filter(code__in=wanted).order_by("code", "held").values_list("code", "name_zh", "name_en")
+    return {code: {"zh": zh, "en": en or zh} for code, zh, en in rows}
