@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import connection
+
+
+class WrongPayee(ValueError):
+    """Whoever is to be paid has nothing to do with the household."""
+
+    code = "wrong-payee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +61,24 @@ def paid_first(case: Mapping[str, Any]) -> int:
             [case["id"]],
         )
         return int(cursor.fetchone()[0])
+
+
+def payee_of(case: Mapping[str, Any], payee_id: int | None, on: datetime.date) -> int:
+    """Who is paid: the applicant if nobody is said, else a member of the household or a member's parent, guardian or carer.
+
+    Raises :class:`WrongPayee`.
+    """
+    if payee_id is None:
+        return int(case["applicant_id"])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with member as (select person_id from membership where household_id = %(home)s and held @> %(on)s::date"
+            " and upper_inf(known)) select exists (select 1 from member where person_id = %(payee)s) or exists (select 1 from"
+            " kinship k join member m on m.person_id = k.person_id where k.other_id = %(payee)s and k.held @> %(on)s::date"
+            " and upper_inf(k.known) and k.kind in ('father', 'mother', 'guardian', 'carer'))",
+            {"home": case["household_id"], "payee": payee_id, "on": on},
+        )
+        (may_be,) = cursor.fetchone()
+    if not may_be:
+        raise WrongPayee(f"Person {payee_id} is no member of the household, nor a parent, guardian or carer of one.")
+    return payee_id

@@ -9,7 +9,7 @@ from typing import Any
 from minsheng.engine.tree import Programme
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds.open_award import open_award
-from minsheng.services.casework.granting import granted_by, paid_first
+from minsheng.services.casework.granting import granted_by, paid_first, payee_of
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case, programme_of
 
 
@@ -68,7 +68,7 @@ def confirm(
         decision_id=case["decision_id"],
         amount=left,
         fund=fund,
-        payee_id=payee_id or case["applicant_id"],
+        payee_id=payee_of(case, payee_id, on),
         since=starts,
         article=found.article,
         because=f"审核确认：{number}",

@@ -12,6 +12,7 @@ from minsheng.services.casework.city_settings import city_settings
 from minsheng.services.casework.clocks import set_clock
 from minsheng.services.casework.deciding import decide
 from minsheng.services.casework.deeds.confirm import Confirmed
+from minsheng.services.casework.granting import payee_of
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case
 
 SETTING = "市里设置（法律未定期限）/ the city's setting; the law sets no time"
@@ -45,7 +46,7 @@ def help_first(
     Raises:
         NotPossible: the law of the programme does not help first, the household is not entitled by what it declares, the sum
             is above the ceiling …
-        BadAmount, UnknownFund, CaseNotFound, StaleCase, DayOutOfOrder, NotAllowed.
+        WrongPayee, BadAmount, UnknownFund, CaseNotFound, StaleCase, DayOutOfOrder, NotAllowed.
     """
     case = case_to_move(act, number, "help_first")
     checked_fen(amount, "The help")
@@ -82,7 +83,7 @@ def help_first(
         decision_id=decision,
         amount=amount,
         fund=fund,
-        payee_id=payee_id or case["applicant_id"],
+        payee_id=payee_of(case, payee_id, on),
         since=on,
         article=str(says["article"]),
         because=f"先行救助：{number}",
