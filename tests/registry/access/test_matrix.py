@@ -77,6 +77,7 @@ ELSEWHERE = {
     "registry/awards": {"fund", "payee_account", "account_version", "award"},
     "faces/api": {"api_once", "api_reform"},
     "faces/spdci": {"spdci_exchange"},
+    "faces/console": {"draft"},
     "registry/tokens": {"access_token"},
     "registry/events": {"event", "subscription", "delivery"},
     "registry/importing": {"import_batch", "import_row", "known_as"},

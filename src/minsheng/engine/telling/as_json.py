@@ -14,14 +14,14 @@ from minsheng.engine.units import scale, words_of
 from minsheng.engine.unknown import Reason, is_unknown
 
 
-def as_json(explanation: Explanation, *, trees: bool = False) -> dict[str, Any]:
-    """The whole explanation. ``trees`` adds the steps behind each decision that was not refused."""
+def as_json(explanation: Explanation, *, trees: bool = False, refused: bool = False) -> dict[str, Any]:
+    """The whole explanation. ``trees`` adds the steps behind each decision that was not refused; ``refused``, of those too."""
     found = {
         "day": explanation.day.isoformat(),
         "law": {"zh": explanation.law.zh, "en": explanation.law.en, "version": explanation.law.version},
         "people": explanation.facts.people,
         "assumed": list(explanation.assumed),
-        "answers": [_answer(explanation, answer, trees) for answer in explanation.answers],
+        "answers": [_answer(explanation, answer, trees, refused) for answer in explanation.answers],
         "ask_next": [
             {
                 "fact": question.name,
@@ -81,7 +81,7 @@ def _person(explanation: Explanation, who: int) -> str | None:
     return explanation.facts.people[who] if 0 <= who < len(explanation.facts.people) else None
 
 
-def _answer(explanation: Explanation, answer: Answer, trees: bool) -> dict[str, Any]:
+def _answer(explanation: Explanation, answer: Answer, trees: bool, refused: bool = False) -> dict[str, Any]:
     law = explanation.law
     data = answer.programme.data
     main = data.get("pays") or data.get("decides")
@@ -110,8 +110,9 @@ def _answer(explanation: Explanation, answer: Answer, trees: bool) -> dict[str, 
                 "by": None if short.difference is None else plain_value(short.difference, short.type, []),
                 "unit": words_of(short.type.unit),
             }
-    if trees and main and answer.entitled is not False:
-        found["steps"] = _node(explanation, explanation.tree(main, answer.who), explanation.day)
+    if trees and main and (refused or answer.entitled is not False):
+        decided = main if answer.entitled is not False else answer.failed or data.get("decides") or main
+        found["steps"] = _node(explanation, explanation.tree(decided, answer.who), explanation.day)
     return found
 
 

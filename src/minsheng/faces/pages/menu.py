@@ -24,7 +24,7 @@ def entries() -> list[dict[str, Any]]:
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """For every template: ``menu``."""
+    """For every template: ``menu``, and ``may_search`` where the search box of staff pages stands."""
     user = getattr(request, "user", None)
     kind = user.kind if user is not None and user.is_authenticated else "anonymous"
     roles = getattr(request, "roles", ())
@@ -44,4 +44,4 @@ def menu(request: HttpRequest) -> dict[str, Any]:
                 "is_here": request.path == url or (under != "/" and request.path.startswith(under)),
             }
         )
-    return {"menu": shown}
+    return {"menu": shown, "may_search": kind == "officer" and may_open("search", kind, roles)}

@@ -7,6 +7,7 @@ MINSHENG_SECRET         signs sessions; unset: made once in ``$MINSHENG_VAR/site
 MINSHENG_HOSTS          host names the site answers to, separated by spaces
 MINSHENG_HTTPS          ``yes``: the site is reached by https alone (secure cookies, HSTS)
 MINSHENG_PROXIES        how many proxies of your own stand before it (0)
+MINSHENG_BANK_OUTBOX    the folder that the bank's transfer program empties; unset: ``$MINSHENG_VAR/bank-outbox``
 MINSHENG_OPENID         a file of OpenID Connect providers (YAML: id, name, client_id, secret, server_url)
 ======================  ==================================================================
 """
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "minsheng.faces.pages",  # before allauth: its templates come first
     "minsheng.faces.accounts",
     "minsheng.faces.lawbook",
+    "minsheng.faces.console",
     "minsheng.faces.portal",
     "minsheng.faces.board",
     "django.contrib.auth",
@@ -77,7 +79,11 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.static", "minsheng.faces.pages.templatetags.pages"],
+            "builtins": [
+                "django.templatetags.static",
+                "minsheng.faces.pages.templatetags.pages",
+                "minsheng.faces.console.templatetags.console",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -94,6 +100,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", gettext_lazy("Simplified Chinese")), ("en", gettext_lazy("English"))]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
+BANK_OUTBOX = Path(os.environ.get("MINSHENG_BANK_OUTBOX") or VAR / "bank-outbox")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "built", HERE / "pictures"]
 WHITENOISE_USE_FINDERS = True

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("minsheng.faces.portal.urls")),
     path("city/", include("minsheng.faces.board.urls")),
     path("law/", include("minsheng.faces.lawbook.urls")),
+    path("work/", include("minsheng.faces.console.urls")),
     path("account", pages.own_account, name="own_account"),
     path("account/", include("allauth.urls")),
     path("api/", include("minsheng.faces.api.urls")),

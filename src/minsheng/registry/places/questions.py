@@ -71,3 +71,10 @@ def names_of(codes: Iterable[str]) -> dict[str, dict[str, str]]:
     wanted = sorted({code for code in codes if code})
     rows = Division.objects.filter(code__in=wanted).order_by("code", "held").values_list("code", "name_zh", "name_en")
     return {code: {"zh": zh, "en": en or zh} for code, zh, en in rows}
+
+
+def chain_of_names(code: str, day: datetime.date) -> list[dict[str, str]]:
+    """Names (``zh``, ``en``) of a division and those around it on a day, the largest first; what is not known is left out."""
+    codes = [code[:length] for length in (2, 4, 6, 9, 12) if length <= len(code)]
+    found = Division.objects.filter(code__in=codes, held__contains=day).order_by("code")
+    return [{"zh": each.name_zh, "en": each.name_en} for each in found]

@@ -198,6 +198,34 @@ def worklist(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:
     return found
 
 
+def finding_of(act: Act, number: int) -> dict[str, Any]:
+    """One finding with its calls; the look is written down. Raises :class:`RecordNotFound`."""
+    names = (
+        "id",
+        "household_id",
+        "person_id",
+        "programme",
+        "division",
+        "amount",
+        "frequency",
+        "found_on",
+        "state",
+        "closed_on",
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {', '.join(names)} from finding where id = %s", [number])
+        row = cursor.fetchone()
+        if row is None:
+            raise not_found("finding")
+        found = dict(zip(names, row, strict=True))
+        cursor.execute(
+            "select called_on, called_by, outcome, note from finding_call where finding_id = %s order by id", [number]
+        )
+        found["calls"] = [dict(zip(("on", "by", "outcome", "note"), call, strict=True)) for call in cursor.fetchall()]
+    act.saw("finding looked at", person_id=found["person_id"], household_id=found["household_id"], finding=number)
+    return found
+
+
 def hit_rates() -> list[HitRate]:
     """By programme, of what the actor may see: how many findings led to a call, a case, a grant."""
     with connection.cursor() as cursor:

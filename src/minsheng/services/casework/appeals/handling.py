@@ -196,11 +196,17 @@ def must_be_possible(
         last = cursor.fetchone()[0]
     if on < last:
         raise AppealDayOutOfOrder(f"{on} lies before the last step of appeal {number} on {last}.")
+    if wrong := asks_of(act, appeal, kind, action, on, detail):
+        raise AppealNotPossible(f"Appeal {number}, {action.name}: {' '.join(wrong)}")
+
+
+def asks_of(
+    act: Act, appeal: Mapping[str, Any], kind: Kind, action: Action, on: datetime.date, detail: Mapping[str, Any]
+) -> list[str]:
+    """What an action's conditions still ask for, were it done on a day with this detail: pages show it before."""
     results = frozenset(each.name for each in kind.actions.values() if each.decides)
     moment = Moment(appeal, kind.says, results, on, act.actor, {**detail, "action": action.name})
-    wrong = [said for said in (CONDITIONS[name](moment) for name in action.conditions) if said]
-    if wrong:
-        raise AppealNotPossible(f"Appeal {number}, {action.name}: {' '.join(wrong)}")
+    return [wrong for name in action.conditions if (wrong := CONDITIONS[name](moment))]
 
 
 def _procedure(appeal: Mapping[str, Any], action: Action, detail: Mapping[str, Any]) -> str:

@@ -53,3 +53,35 @@ def lines_of(
         held = cursor.fetchall()
     act.saw("payment run's lines looked at", run=run_id)
     return found, held
+
+
+_OF_HOUSEHOLD = """
+select p.run_id, p.end_to_end, p.award_number, p.programme, p.payee_id, p.month, p.kind, p.amount, p.withheld, p.decision_id,
+  r.pay_on, coalesce((select o.what from payment_outcome o where o.payment_id = p.id order by o.id desc limit 1), r.state)
+from payment p join payment_run r on r.id = p.run_id where p.household_id = %s order by p.month desc, p.id desc limit %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PaidLine:
+    """A payment to somebody of a household, in fen. ``standing`` as in :class:`PaymentLine`."""
+
+    run_id: int
+    end_to_end: str
+    award_number: int
+    programme: str
+    payee_id: int
+    month: datetime.date
+    kind: str
+    amount: int
+    withheld: int
+    decision_id: int
+    pay_on: datetime.date
+    standing: str
+
+
+def payments_of(household_id: int, most: int = 100) -> list[PaidLine]:
+    """Payments to a household that the actor may see, the latest month first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_HOUSEHOLD, [household_id, most])
+        return [PaidLine(*row) for row in cursor.fetchall()]

@@ -1,0 +1,220 @@
+"""Reviews and grievances: filed, looked into, decided by another; letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_safe
+
+from minsheng.faces.console import telling
+from minsheng.faces.console.drafts import begun, drafts_of, forget_draft
+from minsheng.faces.console.moves import form_for, moves_of, said_in
+from minsheng.faces.console.views.household import home_of
+from minsheng.faces.pages.acting import act_of
+from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.words import both, both_later, named
+from minsheng.registry.access.households import names_of
+from minsheng.services.casework.appeals import deeds
+from minsheng.services.casework.appeals.handling import asks_of, kind_of, took_part
+from minsheng.services.casework.appeals.listing import appeals as list_appeals
+from minsheng.services.casework.appeals.listing import number_of_case
+from minsheng.services.casework.appeals.table import table
+from minsheng.services.casework.moving import programme_of
+from minsheng.services.letters.appeal_results import Result, appeal_letter
+from minsheng.services.letters.rendering import as_pdf
+
+
+@require_safe
+def appeals(request: HttpRequest) -> HttpResponse:
+    """Open reviews and grievances, the nearest limit first."""
+    closed = request.GET.get("closed") == "yes"
+    today = timezone.localdate()
+    with act_of(request) as act:
+        found = list_appeals(act, is_open=not closed)
+    lines = [
+        (named(table().kinds[each.kind].says), named(table().kinds[each.kind].states[each.state]),
+         telling.programme_name(each.programme) if each.programme else "—", each)
+        for each in found
+    ]  # fmt: skip
+    return render(request, "console/appeals.html", {"appeals": lines, "closed": closed, "today": today})
+
+
+class FileForm(Form):
+    """A review or a grievance, written down for somebody at the counter."""
+
+    kind = forms.ChoiceField(
+        label=both_later("种类", "Kind"),
+        choices=[("review", both_later("行政复议", "review")), ("grievance", both_later("投诉", "grievance"))],
+        widget=forms.RadioSelect,
+    )
+    case = forms.CharField(label=both_later("个案编号", "Case number"), required=False, max_length=40)
+    appellant = forms.IntegerField(label=both_later("申请人编号", "Number of who appeals"), required=False, min_value=1)
+    grounds = forms.CharField(
+        label=both_later("事实和理由", "Grounds"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    wants = forms.CharField(label=both_later("请求", "What is wanted"), required=False, max_length=1000)
+    known_on = forms.DateField(
+        label=both_later("知道决定的日期", "When the decision became known"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+
+def file_appeal(request: HttpRequest) -> HttpResponse:
+    """Files a review or a grievance."""
+    draft = "appeal"
+    with act_of(request) as act:
+        form = FileForm(
+            request.POST or None,
+            initial=begun(request, act, draft) or {"case": request.GET.get("case", ""), "kind": "review"},
+        )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+
+        def keep() -> str:
+            with act_of(request, said["case"] or "appeal") as act:
+                number = deeds.file_appeal(
+                    act, kind=said["kind"], grounds=said["grounds"], on=timezone.localdate(), appellant_id=said["appellant"],
+                    case=said["case"], wants=said["wants"], known_on=said["known_on"],
+                )  # fmt: skip
+                forget_draft(act, draft)
+                return number
+
+        if (number := form.attempt(keep)) is not None:
+            messages.success(request, both("已登记：{n}。", "Filed: {n}.", n=number))
+            return redirect("appeal", number)
+    title = both("登记复议或投诉", "File a review or a grievance")
+    return render(request, "console/plain_form.html", {"form": form, "title": title, "back": "appeals", "draft": draft})
+
+
+@require_safe
+def appeal(request: HttpRequest, number: str) -> HttpResponse:
+    """One appeal."""
+    return _page(request, number)
+
+
+def appeal_do(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Does an action of the appeals' table."""
+    with act_of(request, number):
+        kind = kind_of(deeds.find_appeal(number))
+    if action not in kind.actions:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, number, began=action)
+    form = form_for(kind.name, action, request.POST)
+    if form.is_valid():
+        said, today = said_in(form), timezone.localdate()
+
+        def deed() -> str:
+            with act_of(request, number) as act:
+                version, new_case = form.cleaned_data["version"], ""
+                if kind.actions[action].decides:
+                    new_case = deeds.decide_appeal(act, number, action, on=today, version=version, **said).new_case
+                else:
+                    deeds.move_appeal(act, number, action, on=today, version=version, **said)
+                forget_draft(act, f"{kind.name}:{number}:{action}")
+            return new_case
+
+        if (new_case := form.attempt(deed)) is not None:
+            done = kind.actions[action]
+            messages.success(request, both("已办理：{a}。", "Done: {b}.", a=done.zh, b=done.en))
+            if new_case:
+                messages.info(request, both("已重新立案：{n}", "The case is decided anew: {n}", n=new_case))
+            return redirect("appeal", number)
+    return _page(request, number, tried=(action, form))
+
+
+def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = None, began: str = "") -> HttpResponse:
+    today = timezone.localdate()
+    with act_of(request, number) as act:
+        found = deeds.find_appeal(number)
+        act.saw("appeal looked at", household_id=found["household_id"], appeal=number)
+        kind = kind_of(found)
+        typed = kept(request) if began else None
+        possible = [
+            each for each in kind.possible(found["state"]) if each.party or not took_part(found["id"], act.actor)
+        ]
+        moves = moves_of(
+            act,
+            kind.name,
+            found,
+            possible,
+            lambda action: asks_of(act, found, kind, action, today, {}),
+            drafts_of(act, f"{kind.name}:{number}:"),
+            tried,
+            {began: typed or {}} if began else None,
+        )
+        page: dict[str, Any] = {
+            "appeal": found,
+            "kind": named(kind.says),  # type: ignore[arg-type]
+            "state": named(kind.states[found["state"]]),
+            "name": names_of([found["appellant_id"]]).get(found["appellant_id"], ""),
+            "programme": telling.programme_name(found["programme"]) if found["programme"] else "",
+            "disputed_case": number_of_case(found["case_id"]),
+            "clocks": [
+                (named(kind.says["limits"][clock.step]), clock) for clock in deeds.read_clocks(found["id"], today)
+            ],
+            "moves": moves,
+            "took_part": took_part(found["id"], act.actor),
+            "steps": [_step(step, kind) for step in reversed(deeds.steps_of(found["id"]))],
+        }
+        home = found["household_id"] and act.may("look", found["division"])
+        page["home"] = home_of(act, found["household_id"], today) if home else None
+    return render(request, "console/appeal.html", page, status=422 if tried else 200)
+
+
+def _step(step: dict[str, Any], kind: Any) -> dict[str, Any]:
+    action = kind.actions.get(step["action"])
+    name = named({"zh": action.zh, "en": action.en}) if action else both("提出", "filed")
+    return {**step, "name": name, "said": step["detail"].get("says") or step["detail"].get("grounds") or ""}
+
+
+@xframe_options_sameorigin
+@require_safe
+def appeal_letter_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The letter of the result as a PDF."""
+    lang = "en" if request.GET.get("lang") == "en" else "zh"
+    with act_of(request, number) as act:
+        found = deeds.find_appeal(number)
+        if found["closed_on"] is None:
+            raise Http404
+        letter = appeal_letter(
+            _result(found), to=names_of([found["appellant_id"]]).get(found["appellant_id"], ""),
+            sender=both("行政复议机关", "the office of review"), on=timezone.localdate(), lang=lang,
+            large=request.GET.get("large") == "yes",
+        )  # fmt: skip
+        act.record("letter made", household_id=found["household_id"], appeal=number)
+        pdf = as_pdf(letter)
+    answer = HttpResponse(pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{number}-{lang}.pdf"'
+    return answer
+
+
+def _result(found: dict[str, Any]) -> Result:
+    kind = kind_of(found)
+    last = next(
+        step
+        for step in reversed(deeds.steps_of(found["id"]))
+        if step["to_state"] == found["state"] != step["from_state"]
+    )
+    programme = programme_of(found["programme"]) if found["programme"] else None
+    return Result(
+        kind=found["kind"],
+        state=found["state"],
+        number=found["number"],
+        of=number_of_case(found["case_id"]) or str(found["demand"] or found["decision_id"] or found["number"]),
+        programme={"zh": programme.zh, "en": programme.en} if programme else {},
+        filed_on=found["filed_on"],
+        decided_on=found["closed_on"],
+        says=str(last["detail"].get("says", "")),
+        article=kind.actions[last["action"]].article,
+        new_case=str(last["detail"].get("new_case", "")),
+        within_days=last["detail"].get("within_days"),
+    )

@@ -1,0 +1,154 @@
+"""Changes of awards: proposed by the engine, heard, confirmed by another; months, amounts, reasons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from minsheng.faces.console import telling
+from minsheng.faces.console.drafts import drafts_of, forget_draft
+from minsheng.faces.console.moves import form_for, moves_of, said_in
+from minsheng.faces.console.views.household import home_of
+from minsheng.faces.pages.acting import act_of
+from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.words import both, named
+from minsheng.services.casework.moving import unmet
+from minsheng.services.casework.supervising import deeds
+from minsheng.services.casework.supervising.listing import changes, whole_of
+from minsheng.services.casework.supervising.proposals import CHANGES, machine
+
+KINDS = {
+    "start": ("恢复发放", "start"),
+    "raise": ("提高", "raise"),
+    "lower": ("降低", "lower"),
+    "taper": ("渐退", "gradual exit"),
+    "stop": ("停发", "stop"),
+    "correct": ("更正以前月份", "correct past months"),
+}
+
+
+@require_safe
+def changes_page(request: HttpRequest) -> HttpResponse:
+    """Proposals that are open, by the clock that ends first."""
+    closed = request.GET.get("closed") == "yes"
+    with act_of(request) as act:
+        found = changes(act, is_open=not closed)
+    lines = [
+        (
+            telling.programme_name(each.programme),
+            telling.word(KINDS, each.change),
+            named(machine().states[each.state]),
+            each,
+        )
+        for each in found
+    ]
+    return render(request, "console/changes.html", {"changes": lines, "closed": closed, "today": timezone.localdate()})
+
+
+@require_safe
+def change(request: HttpRequest, number: str) -> HttpResponse:
+    """One proposal."""
+    return _page(request, number)
+
+
+def change_do(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """Does an action of the proposals' machine."""
+    if action not in machine().actions:
+        raise Http404
+    if request.method != "POST":
+        return _page(request, number, began=action)
+    form = form_for("change", action, request.POST)
+    if form.is_valid():
+        said, today = said_in(form), timezone.localdate()
+
+        def deed() -> bool:
+            with act_of(request, number) as act:
+                version = form.cleaned_data["version"]
+                if action == "confirm":
+                    deeds.confirm(act, number, on=today, version=version)
+                else:
+                    deeds.move_change(act, number, action, on=today, version=version, **said)
+                forget_draft(act, f"change:{number}:{action}")
+            return True
+
+        if form.attempt(deed):
+            done = machine().actions[action]
+            messages.success(request, both("已办理：{a}。", "Done: {b}.", a=done.zh, b=done.en))
+            return redirect("change", number)
+    return _page(request, number, tried=(action, form))
+
+
+def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = None, began: str = "") -> HttpResponse:
+    today = timezone.localdate()
+    with act_of(request, number) as act:
+        found = deeds.find_change(number)
+        home = home_of(act, found["household_id"], today)
+        typed = kept(request) if began else None
+        moves = moves_of(
+            act,
+            "change",
+            found,
+            machine().possible(found["state"]),
+            lambda action: unmet(act, CHANGES, found, action.name, today, {}),
+            drafts_of(act, f"change:{number}:"),
+            tried,
+            {began: typed or {}} if began else None,
+        )
+        whole = whole_of(found["id"])
+        page: dict[str, Any] = {
+            "change": found,
+            "whole": whole,
+            "home": home,
+            "programme": telling.programme_name(found["programme"]),
+            "kind": telling.word(KINDS, whole["change"]),
+            "state": named(machine().states[found["state"]]),
+            "clocks": [
+                (telling.word(telling.CLOCKS, clock.step), clock) for clock in deeds.clocks_of(found["id"], today)
+            ],
+            "moves": moves,
+            "steps": [_step(step) for step in reversed(deeds.history_of(found["id"]))],
+            "reasons": [_reason(reason) for reason in _listed(whole["reasons"])],
+            "unknown": [(month, [telling.label(name) for name in names]) for month, names in whole["unknown"].items()],
+        }
+        act.saw("change looked at", household_id=found["household_id"], change=number)
+    return render(request, "console/change.html", page, status=422 if tried else 200)
+
+
+def _listed(reasons: Any) -> list[Any]:
+    return reasons if isinstance(reasons, list) else list(reasons.values()) if isinstance(reasons, dict) else []
+
+
+def _reason(reason: Any) -> tuple[str, str]:
+    if not isinstance(reason, dict):
+        return str(reason), ""
+    return named(reason) if reason.get("zh") else telling.label(str(reason.get("rule", ""))), str(
+        reason.get("article", "")
+    )
+
+
+def _step(step: dict[str, Any]) -> dict[str, Any]:
+    action = machine().actions.get(step["action"])
+    name = named({"zh": action.zh, "en": action.en}) if action else both("系统提出", "proposed")
+    said = step["detail"].get("said") or step["detail"].get("reason") or ""
+    return {**step, "name": name, "said": said}
+
+
+@require_POST
+def propose(request: HttpRequest, number: int) -> HttpResponse:
+    """Decides every month that changed facts reach, and proposes what follows for an award of a household."""
+    person = request.POST.get("person", "")
+    with act_of(request) as act:
+        done = deeds.propose(
+            act, household_id=number, programme=request.POST.get("programme", ""), on=timezone.localdate(),
+            person_id=int(person) if person.isdigit() else None,
+        )  # fmt: skip
+    if done.number is None:
+        messages.info(request, both("重新计算后没有变化。", "Worked out anew, nothing changes."))
+        return redirect("household", number)
+    return redirect("change", done.number)
