@@ -17,9 +17,12 @@ from minsheng.faces.cli.scan import show_scan
 from minsheng.registry.database.scratch import scratch_folder
 from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.appeals.deeds import deem_accepted
 from minsheng.services.casework.deeds.night import night_of_casework
 from minsheng.services.casework.found import Row, put_on_worklists
+from minsheng.services.casework.helping.deeds import schedule_visits
 from minsheng.services.casework.intake.steps import forget_expired
+from minsheng.services.indicators.board import keep_month
 from minsheng.services.redeciding.redeciding import write_back
 from minsheng.services.scan.scanning import scan_city
 
@@ -71,6 +74,10 @@ def night(
     with registry_act("night", "nightly run: cases") as act:
         cases = night_of_casework(act, on=day)
         forgotten = forget_expired(act, on=day)
+    with registry_act("night", "nightly run: appeals, visits, targets") as act:
+        deemed = deem_accepted(act, on=day)
+        visits = schedule_visits(act, on=day)
+        kept = keep_month(act, day.replace(day=1) - datetime.timedelta(days=1), on=day)
     typer.echo(
         f"{streamed.people:,} people in {streamed.households:,} households decided for {day} in"
         f" {time.perf_counter() - started:.0f} s: {compared.changes.num_rows:,} answers changed,"
@@ -80,6 +87,9 @@ def night(
         f"Cases: {len(cases.prepared.cases):,} prepared without application, {len(cases.prepared.left):,} left,"
         f" {cases.raised.amber:,} clocks amber, {cases.raised.red:,} red, {cases.taken_down:,} notices and {forgotten:,} saved"
         " intakes over."
+    )
+    typer.echo(
+        f"{len(deemed):,} reviews taken as accepted, {visits:,} visits come due, {kept:,} targets kept for last month."
     )
     _tell_left_out(streamed)
 

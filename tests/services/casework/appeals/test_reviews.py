@@ -21,6 +21,7 @@ from minsheng.services.casework.appeals.deeds import (
     NotIndependent,
     StaleAppeal,
     decide_appeal,
+    deem_accepted,
     file_appeal,
     find_appeal,
     pause_appeal,
@@ -489,3 +490,49 @@ def test_a_review_of_a_delay_orders_to_act_on_the_same_case(city: psycopg.Connec
     done = decide(number, "order_to_act", after(106), within_days=10)
     assert (done.appeal["state"], done.new_case) == ("ordered_to_act", "")
     assert step(number, "record_new_decision", after(110), says="已受理")["state"] == "ordered_to_act"
+
+
+def test_what_nobody_refused_in_time_is_taken_as_accepted(city: psycopg.Connection) -> None:
+    family, case = refused_case(city)
+    number = file_review(family, case)  # on Friday 1 August: to be looked at until the 8th
+    with acting("night", "nightly run") as act:
+        assert deem_accepted(act, on=D(2025, 8, 8)) == []
+    with acting("night", "nightly run") as act:
+        assert deem_accepted(act, on=D(2025, 8, 11)) == [number]
+    with acting("night", "nightly run") as act:
+        assert deem_accepted(act, on=D(2025, 8, 12)) == []
+    with acting("appeals_xihu", number):
+        appeal = find_appeal(number)
+        clocks = {clock.step: clock for clock in read_clocks(appeal["id"], D(2025, 8, 11))}
+    assert (appeal["state"], appeal["procedure"]) == ("accepted", "ordinary")
+    assert clocks["decide"].started_on == D(2025, 8, 8)
+    assert step(number, "pass_on", D(2025, 8, 12))["state"] == "passed_on"
+    for actor in ("appeals_xihu", "beishan"):
+        with pytest.raises(NotAllowed), acting(actor, "x") as act:
+            deem_accepted(act, on=D(2025, 8, 12))
+
+
+def test_two_heads_at_once_open_one_case(city: psycopg.Connection) -> None:
+    family, case = refused_case(city)
+    add_actors(city, {"head_2": ("appeal_head", "330106")})
+    number = file_review(family, case)
+    to_proposal(number, "send_back")
+    outcomes: list[str] = []
+    ready = threading.Barrier(4)
+
+    def send_back(actor: str) -> None:
+        ready.wait()
+        try:
+            outcomes.append(decide(number, "send_back", after(40), actor=actor, within_days=30).new_case)
+        except (AppealNotPossible, StaleAppeal):
+            outcomes.append("refused")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=send_back, args=(name,)) for name in ("head_xihu", "head_2") * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes)[1:] == ["refused"] * 3
+    assert city.execute("select count(*) from case_file").fetchone() == (2,)

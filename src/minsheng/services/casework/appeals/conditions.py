@@ -65,6 +65,15 @@ def filed_in_time(moment: Moment) -> str:
 
 
 @condition
+def acceptance_is_over(moment: Moment) -> str:
+    """The time to look whether it is admissible is over, and nobody refused it (行政复议法第三十条)."""
+    due, today = _clock(moment, "acceptance"), moment.said("today")
+    if due is not None and today and due < datetime.date.fromisoformat(today):
+        return ""
+    return f"Whether it is admissible may be looked into until {due}."
+
+
+@condition
 def summary_is_possible(moment: Moment) -> str:
     """The summary procedure is for small amounts, or where all parties agree (行政复议法第五十三条)."""
     if moment.detail.get("procedure", "ordinary") != "summary" or moment.detail.get("parties_agree") is True:

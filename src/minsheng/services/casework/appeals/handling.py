@@ -212,7 +212,7 @@ def asks_of(
 def _procedure(appeal: Mapping[str, Any], action: Action, detail: Mapping[str, Any]) -> str:
     if action.name == "accept":
         return str(detail.get("procedure", "ordinary"))
-    return "ordinary" if action.name == "to_ordinary" else str(appeal["procedure"])
+    return "ordinary" if action.name in ("to_ordinary", "deem_accepted") else str(appeal["procedure"])
 
 
 def write_step(
