@@ -13,7 +13,7 @@ from minsheng.faces.cli.leaving import BAD_INPUT
 
 SETTINGS = "minsheng.services.settings"  # of all applications, without the site
 SITE_SETTINGS = "minsheng.faces.site.settings"  # of those that serve the site, or make its tables
-WITH_SITE = ("serve", "db", "work", "demo", "access")
+WITH_SITE = ("serve", "db", "work", "demo", "access", "api")
 
 # name -> (module, help). The module has a `command` (typer app).
 LAW_COMMANDS = {
@@ -52,6 +52,7 @@ REGISTRY_COMMANDS = {
     "access": ("minsheng.faces.cli.access", "Accounts and roles; search, and one person's record."),
     "keys": ("minsheng.faces.cli.keys", "The keys that seal identity numbers: list, rotate."),
     "audit": ("minsheng.faces.cli.audit", "Verify the log of looks and changes."),
+    "api": ("minsheng.faces.cli.api", "The REST API's description; partners of the Social Registry interface."),
     "work": ("minsheng.faces.cli.work", "Run the background worker alone."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
