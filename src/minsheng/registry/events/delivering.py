@@ -14,7 +14,7 @@ from minsheng.registry.events.sending import Sent
 WORKER = "messenger"
 PURPOSE = "deliveries to partner systems"
 ATTEMPTS = 8
-_FIRST_WAIT_S, _FACTOR = 30, 4  # 30 s, 2 min, 8 min … about 6 days in all
+_FIRST_WAIT_S, _FACTOR = 30, 4  # 30 s, 2 min, 8 min … two days in all
 _LEASE_S = 60
 _KEPT_DAYS = 30
 
