@@ -32,6 +32,7 @@ GOALS = {
     "city_scan_s": Goal(60),
     "city_scan_peak_gb": Goal(4),
     "claims_settle_s": Goal(60),
+    "payments_1m_s": Goal(60),
     "kernel_compile_s": Goal(60),
     "kernel_cached_s": Goal(2),
     "household_facts_p95_ms": Goal(5),

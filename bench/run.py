@@ -19,7 +19,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bench import city, claims, explaining, measured, memory, peers
+from bench import city, claims, explaining, measured, memory, payments, peers
 from bench.goals import GOALS
 from bench.ours import ONE_MONTH, TWELVE_MONTHS, WORK
 from bench.population import in_whole_units, make_population
@@ -45,10 +45,11 @@ class Sizes:
     city_people: int
     patients: int
     registry_people: int
+    payments: int
 
 
-FULL = Sizes(12, 5, 200_000, 12_000_000, 2_000, 9, 12_600_000, claims.PATIENTS, PEOPLE)
-QUICK = Sizes(5, 2, 50_000, 1_200_000, 400, 3, 300_000, claims.QUICK_PATIENTS, 20_000)
+FULL = Sizes(12, 5, 200_000, 12_000_000, 2_000, 9, 12_600_000, claims.PATIENTS, PEOPLE, payments.PAYMENTS)
+QUICK = Sizes(5, 2, 50_000, 1_200_000, 400, 3, 300_000, claims.QUICK_PATIENTS, 20_000, payments.QUICK_PAYMENTS)
 
 
 @dataclass
@@ -81,6 +82,7 @@ def main() -> int:
         ("the whole city", _city),
         ("a year of claims", _claims),
         ("the registry", _registry),
+        ("a run of payments", _payments),
     ]
     for name, part in parts:
         started = time.monotonic()
@@ -271,6 +273,16 @@ def _registry(found: Found, sizes: Sizes) -> None:
         found.rows.append(Row(row, told[name], None, None, None, GOALS[name] if sizes is FULL else None, ""))
     loaded = f"Registry of {told['rows']['person']:,}: loaded, s"
     found.rows.append(Row(loaded, told["registry_load_s"], None, None, None, None, ""))
+
+
+def _payments(found: Found, sizes: Sizes) -> None:
+    done = payments.run_apart(sizes.payments)
+    found.details["payments"] = done
+    goal = GOALS[payments.KEY] if sizes is FULL else None
+    if sizes is FULL:
+        found.keys[payments.KEY] = done["asked_for_s"]
+    label = f"{done['payments'] / 1e6:g} M payments, list to ledger and bank files sent, s"
+    found.rows.append(Row(label, done["asked_for_s"], None, None, None, goal, ""))
 
 
 def _write(found: Found, quick: bool, seconds: float) -> None:

@@ -16,10 +16,11 @@ from typing import Any
 
 from django.db import connection, connections
 
-from minsheng.registry.access.acting import acting
+from minsheng.registry.access.acting import Act, acting
 from minsheng.services.payments.bank import read_statement, read_status, send_files, write_files
 from minsheng.services.payments.bank import writing as bank_writing
 from minsheng.services.payments.bank.statement import StatementMissing
+from minsheng.services.payments.models import Run
 from minsheng.services.payments.runs import approve, freeze, post_run, prepare
 from tests.registry.awards.building import PROGRAMME
 
@@ -74,6 +75,28 @@ def work(month: datetime.date, folder: Path) -> None:
         with acting("payer", "run") as act:
             step(act)
     read_answers(folder, month)
+
+
+def deeds_of(month: datetime.date, folder: Path) -> dict[str, tuple[str, Callable[[Act], object]]]:
+    """Each step of the month's run by itself: who does it, and the deed, which finds the run."""
+
+    def run() -> Run:
+        return Run.objects.get(month=month, kind="monthly")
+
+    def answer(kind: str) -> Path:
+        return folder / "answers" / f"{kind}00000.xml"
+
+    return {
+        "prepare": ("payer", lambda act: prepare(act, programme=PROGRAMME, month=month, division="3301",
+                                                 pay_on=month.replace(day=15), file_size=3)),
+        "approve": ("checker", lambda act: approve(act, run_id=run().pk, version=run().version)),
+        "freeze": ("payer", lambda act: freeze(act, run_id=run().pk)),
+        "post": ("payer", lambda act: post_run(act, run_id=run().pk, day=month.replace(day=10))),
+        "write": ("payer", lambda act: write_files(act, run_id=run().pk, folder=folder / "files")),
+        "send": ("payer", lambda act: send_files(act, run_id=run().pk, folder=folder / "files", outbox=folder / "outbox")),
+        "status": ("books", lambda act: read_status(act, file=answer("status"))),
+        "statement": ("books", lambda act: read_statement(act, file=answer("statement"), today=month.replace(day=20))),
+    }  # fmt: skip
 
 
 def read_answers(folder: Path, month: datetime.date) -> None:

@@ -12,16 +12,16 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 
-from minsheng.registry.access.acting import acting
+from minsheng.registry.access.acting import Act, acting
 from minsheng.registry.database import running
 from minsheng.registry.database.addresses import OWNER_ROLE
 from minsheng.registry.database.embedded import DATABASE, Embedded
@@ -282,6 +282,54 @@ def test_the_server_killed_under_a_run(own_server: Embedded, tmp_path: Path) -> 
 @pytest.mark.slow
 def test_the_server_killed_often(own_server: Embedded, tmp_path: Path) -> None:
     kill_servers(own_server, tmp_path, 24)
+
+
+def killed_in(server: Embedded, actor: str, deed: Callable[[Act], object]) -> None:
+    """The server dies when a deed is done and not yet committed: nothing of it stands."""
+
+    def done_but_not_kept() -> None:
+        with acting(actor, "run") as act:
+            deed(act)
+            kill_server(server)
+
+    with pytest.raises(DatabaseError):
+        done_but_not_kept()
+    connections.close_all()
+
+
+STEPS = ("prepare", "approve", "freeze", "post", "write", "send", "status", "statement")
+
+
+def kill_in_step(server: Embedded, tmp_path: Path, step: str) -> None:
+    city = City(tmp_path, random.Random(5))
+    with psycopg.connect(server.url(OWNER_ROLE), autocommit=True) as owner:
+        databases.add_actors(owner)
+        building.set_up(owner, WHOLE)
+        city.begin(owner)
+    deeds = dying.deeds_of(JANUARY, tmp_path)
+    for name in STEPS:
+        if name in ("status", "statement"):
+            city.bank.receive(tmp_path / "outbox")
+            raw = city.bank.reports[-1] if name == "status" else city.bank.next_statement()
+            (tmp_path / "answers" / f"{name}00000.xml").write_bytes(raw)
+        actor, deed = deeds[name]
+        if name == step:
+            killed_in(server, actor, deed)
+        with acting(actor, "run") as act:
+            deed(act)
+    with psycopg.connect(server.url(OWNER_ROLE), autocommit=True) as owner:
+        finish(city, owner, JANUARY)
+
+
+@pytest.mark.parametrize("step", ["freeze", "send"])
+def test_the_server_killed_in_a_step(own_server: Embedded, tmp_path: Path, step: str) -> None:
+    kill_in_step(own_server, tmp_path, step)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [step for step in STEPS if step not in ("freeze", "send")])
+def test_the_server_killed_in_every_other_step(own_server: Embedded, tmp_path: Path, step: str) -> None:
+    kill_in_step(own_server, tmp_path, step)
 
 
 def test_a_worker_that_waits_for_a_dead_one_goes_on(money: psycopg.Connection, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from django.db.utils import IntegrityError, ProgrammingError
 
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.awards.deeds import change_award, end_award, version_of
+from minsheng.registry.differences.writing import Entitlement, Month, write_differences
+from minsheng.services.payments.ledger import book_overpayments
 from minsheng.services.payments.ledger.accounts import UnknownLedgerAccount
 from minsheng.services.payments.ledger.posting import BudgetExceeded, FundBelowZero, NoBudget
 from minsheng.services.payments.runs import approve, freeze, post_run, prepare, preview
@@ -183,17 +185,20 @@ def test_ending_an_award_waits_for_a_freeze_under_way(money: psycopg.Connection)
     assert money.execute("select state from payment_run").fetchone() == ("frozen",)
 
 
-def test_two_who_prepare_at_once_make_one_run(money: psycopg.Connection) -> None:
+@pytest.mark.parametrize("other", [{"division": "330106"}, {"number": 2}, {"division": "330106002", "number": 7}])
+def test_two_who_prepare_at_once_make_one_run(money: psycopg.Connection, other: dict[str, object]) -> None:
+    """The same run, and another of the same month in an overlapping division or with another number, started by four at once."""
     for _ in range(20):
         add_award(money)
     ready = threading.Barrier(4)
     made: list[object] = []
 
-    def go(actor: str, division: str) -> None:
+    def go(actor: str, more: dict[str, object]) -> None:
         try:
             with acting(actor, "run") as act:
                 ready.wait()
-                done = prepare(act, programme=PROGRAMME, month=JANUARY, division=division, pay_on=DAY)
+                given = {"programme": PROGRAMME, "month": JANUARY, "division": "3301", "pay_on": DAY} | more
+                done = prepare(act, **given)  # type: ignore[arg-type]
                 made.append((done.run_id, done.payments))
         except DuplicatePayment as error:
             made.append(error)
@@ -202,7 +207,7 @@ def test_two_who_prepare_at_once_make_one_run(money: psycopg.Connection) -> None
 
     threads = [
         threading.Thread(target=go, args=arguments)
-        for arguments in (("payer", "3301"), ("payer_too", "3301"), ("payer", "330106"), ("payer_too", "330106"))
+        for arguments in (("payer", {}), ("payer_too", {}), ("payer", other), ("payer_too", other))
     ]
     for thread in threads:
         thread.start()
@@ -210,8 +215,28 @@ def test_two_who_prepare_at_once_make_one_run(money: psycopg.Connection) -> None
         thread.join()
     assert one(money, "select count(*) from payment") == 20
     assert one(money, "select count(distinct award_number) from payment") == 20
-    assert len(set(made)) == 2  # one run of the city, one of the district; one of them has all, the other none
+    assert len(set(made)) == 2  # one run and the other; one of them has all, the other none
     assert sorted(payments for _, payments in set(made)) == [0, 20]  # type: ignore[misc]
+
+
+def test_a_withdrawal_while_the_money_is_on_its_way_is_owed_back(money: psycopg.Connection) -> None:
+    """The award ends after the list was frozen: the payment goes out, and the month is an overpayment to the fen."""
+    award = add_award(money, 4_000)
+    run = frozen()
+    decision = add_decision(money, award.household_id)
+    of = Entitlement(award.household_id, None, PROGRAMME)
+    with acting("reviewer_xihu", "withdrawal") as act:
+        end_award(act, number=award.number, version=award.pk, on=JANUARY, because="withdrawn", decision_id=decision)
+        written = write_differences(
+            act, of=of, award_number=award.number, months=[Month(JANUARY, 4_000, 0, decision)], change="C1", on=DAY, because="x"
+        )  # fmt: skip
+    assert (written.overpayment, written.arrear) == (4_000, 0)
+    with acting("payer", "run") as act:
+        post_run(act, run_id=run, day=DAY)
+    with acting("books", "month end") as act:
+        assert book_overpayments(act, day=DAY) == {"assistance": 4_000}
+    assert balances() == {"bank:assistance": 10**12, "fund:assistance": 4_000 - 10**12, "payable:assistance": -4_000,
+                          "receivable:assistance": 4_000, "expected:assistance": -4_000}  # fmt: skip
 
 
 def test_what_cannot_be_paid_is_held_back_and_caught_up(money: psycopg.Connection) -> None:

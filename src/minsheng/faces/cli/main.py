@@ -54,6 +54,7 @@ REGISTRY_COMMANDS = {
     "audit": ("minsheng.faces.cli.audit", "Verify the log of looks and changes."),
     "api": ("minsheng.faces.cli.api", "The REST API's description; partners of the Social Registry interface."),
     "work": ("minsheng.faces.cli.work", "Run the background worker alone."),
+    "live": ("minsheng.faces.cli.living", "Live a synthetic town through months, so that there is real work in it."),
     "demo": ("minsheng.faces.cli.demo", "Build a demo town, scan it, explain one household."),
 }
 COMMANDS = {**LAW_COMMANDS, **REGISTRY_COMMANDS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +15,17 @@ from minsheng.faces.cli.acts import AsOption, registry_act
 from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import show_scan
+from minsheng.registry.access.acting import Act
 from minsheng.registry.database.scratch import scratch_folder
 from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.appeals.deeds import deem_accepted
 from minsheng.services.casework.deeds.night import night_of_casework
-from minsheng.services.casework.found import Row, put_on_worklists
+from minsheng.services.casework.found import Placed, Row, put_on_worklists
 from minsheng.services.casework.helping.deeds import schedule_visits
 from minsheng.services.casework.intake.steps import forget_expired
 from minsheng.services.indicators.board import keep_month
+from minsheng.services.redeciding.comparing import Compared
 from minsheng.services.redeciding.redeciding import write_back
 from minsheng.services.scan.scanning import scan_city
 
@@ -63,14 +66,9 @@ def night(
 
     Run again after a kill it does the same; for a day that is done it says so and does nothing.
     """
-    day, law, started = day_of(on), the_law(), time.perf_counter()
-    with scratch_folder("night") as scratch:
-        city, answers = scratch / "city", scratch / "answers"
-        with registry_act("night", "nightly run") as act:
-            streamed = write_city(act, law, city, on=day, assume=assume or USUAL)
-            scan_city(law, city, answers, day=day)
-            compared = write_back(act, law, answers, on=day, left_out=pq.read_table(city / LEFT_OUT))
-            placed = put_on_worklists(act, _found(answers), on=day)
+    day, started = day_of(on), time.perf_counter()
+    with registry_act("night", "nightly run") as act:
+        streamed, compared, placed = decide_everybody(act, on=day, assume=assume or USUAL)
     with registry_act("night", "nightly run: cases") as act:
         cases = night_of_casework(act, on=day)
         forgotten = forget_expired(act, on=day)
@@ -92,6 +90,20 @@ def night(
         f"{len(deemed):,} reviews taken as accepted, {visits:,} visits come due, {kept:,} targets kept for last month."
     )
     _tell_left_out(streamed)
+
+
+def decide_everybody(
+    act: Act, *, on: datetime.date, assume: Sequence[str] = USUAL
+) -> tuple[Streamed, Compared, Placed]:
+    """The nightly run, in one act: everybody decided anew, changes written back, worklists filled."""
+    law = the_law()
+    with scratch_folder("night") as scratch:
+        city, answers = scratch / "city", scratch / "answers"
+        streamed = write_city(act, law, city, on=on, assume=assume)
+        scan_city(law, city, answers, day=on)
+        compared = write_back(act, law, answers, on=on, left_out=pq.read_table(city / LEFT_OUT))
+        placed = put_on_worklists(act, _found(answers), on=on)
+    return streamed, compared, placed
 
 
 def _tell_left_out(streamed: Streamed) -> None:

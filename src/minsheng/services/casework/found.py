@@ -92,6 +92,7 @@ def put_on_worklists(act: Act, rows: Iterable[Row], *, on: datetime.date) -> Pla
             for row in rows:
                 copy.write_row((row.household_id, row.person_id, row.programme, row.amount, row.frequency))
         cursor.execute("analyze found_now")
+        cursor.execute(_RECEIVES, {"on": on})
         counts = [_run(cursor, statement, on) for statement in (_STANDING, _GONE, _IN_A_CASE, _QUIET, _NEW)]
     standing, gone, in_a_case, quiet, new = counts
     placed = Placed(new, standing, quiet, in_a_case, gone)
@@ -100,6 +101,11 @@ def put_on_worklists(act: Act, rows: Iterable[Row], *, on: datetime.date) -> Pla
 
 
 _SAME = "{0}.household_id = n.household_id and {0}.programme = n.programme and {0}.person_id is not distinct from n.person_id"
+# Whoever has an award, from now or from later on, is not found: what the registry's facts say of receiving may come later.
+_RECEIVES = f"""
+delete from found_now n using award a
+where upper_inf(a.known) and a.kind in ('monthly', 'yearly') and (upper_inf(a.held) or upper(a.held) > %(on)s) and {_SAME.format("a")}
+"""
 _STANDING = f"""
 update finding f set seen_on = %(on)s, amount = n.amount, frequency = n.frequency from found_now n
 where f.closed_on is null and {_SAME.format("f")}
