@@ -68,15 +68,15 @@ class Histories(RuleBasedStateMachine):
     def facts_are_corrected(self, first: int, long: int, amount: int) -> None:
         """The law now gives another amount for some months, perhaps for all that follow."""
         first %= self.now + 2
-        with acting("reviewer_xihu", "look"):
-            rows = rows_of(self.of)
-        before = awarded_by_month(rows, self.due)
         for place in range(first, min(first + long, self.now + 2)):
             self.due[month(place)] = amount
-        changed = [each for each in sorted(self.due) if self.due[each] != before.get(each, 0)]
-        if not changed:
-            return
-        months = [each for each in sorted(self.due) if each >= changed[0]]
+        self._decide_anew()
+
+    def _decide_anew(self) -> None:
+        """What a proposal and its confirmation do once the law has been asked."""
+        months = sorted(self.due)
+        with acting("reviewer_xihu", "look"):
+            before = awarded_by_month(rows_of(self.of), months)
         number, because = f"c{next(_numbers)}", "corrected"
         decision = add_decision(self.owner, self.of.household_id, number)
         with acting("reviewer_xihu", number) as act:
@@ -119,6 +119,7 @@ class Histories(RuleBasedStateMachine):
                 [sent[place % len(sent)][0], message],
             )
             cursor.execute("select note_what_came_back(%s)", [message])
+        self._decide_anew()  # what came back may be owed no more
 
     @rule()
     def the_account_is_corrected_and_it_is_paid_again(self) -> None:

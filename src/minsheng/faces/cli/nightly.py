@@ -11,11 +11,12 @@ from typing import Annotated
 import pyarrow.parquet as pq
 import typer
 
-from minsheng.faces.cli.acts import AsOption, registry_act
+from minsheng.faces.cli.acts import AsOption, refusals, registry_act
 from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import show_scan
 from minsheng.registry.access.acting import Act
+from minsheng.registry.database.running import database
 from minsheng.registry.database.scratch import scratch_folder
 from minsheng.registry.facts.streaming import LEFT_OUT, Streamed, write_city
 from minsheng.registry.facts.values import the_law
@@ -24,6 +25,7 @@ from minsheng.services.casework.deeds.night import night_of_casework
 from minsheng.services.casework.found import Placed, Row, put_on_worklists
 from minsheng.services.casework.helping.deeds import schedule_visits
 from minsheng.services.casework.intake.steps import forget_expired
+from minsheng.services.casework.supervising.deeds import propose_for_all, since_the_nights_before
 from minsheng.services.indicators.board import keep_month
 from minsheng.services.redeciding.comparing import Compared
 from minsheng.services.redeciding.redeciding import write_back
@@ -62,7 +64,8 @@ def night(
     on: OnOption = "",
     assume: AssumeOption = [],  # noqa: B006
 ) -> None:
-    """The nightly run: everybody decided anew, what changed written back, whom the law found put on the worklists.
+    """The nightly run: everybody decided anew, what changed written back, whom the law found put on the worklists, changes of
+    awards proposed.
 
     Run again after a kill it does the same; for a day that is done it says so and does nothing.
     """
@@ -76,10 +79,13 @@ def night(
         deemed = deem_accepted(act, on=day)
         visits = schedule_visits(act, on=day)
         kept = keep_month(act, day.replace(day=1) - datetime.timedelta(days=1), on=day)
+    with refusals(), database():
+        changes = propose_for_all("night", since=since_the_nights_before("night", day), on=day)
     typer.echo(
         f"{streamed.people:,} people in {streamed.households:,} households decided for {day} in"
         f" {time.perf_counter() - started:.0f} s: {compared.changes.num_rows:,} answers changed,"
-        f" {placed.new:,} new findings, {placed.gone:,} gone, {placed.quiet:,} kept quiet."
+        f" {placed.new:,} new findings, {placed.gone:,} gone, {placed.quiet:,} kept quiet;"
+        f" {changes.new:,} changes of awards proposed, {changes.proposals:,} open of these."
     )
     typer.echo(
         f"Cases: {len(cases.prepared.cases):,} prepared without application, {len(cases.prepared.left):,} left,"

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 
 from minsheng.services.casework.guards import Guard, Moment
+from minsheng.services.casework.sentences import said
 
 CONDITIONS: dict[str, Guard] = {}
 
@@ -22,13 +23,23 @@ def condition(function: Guard) -> Guard:
 @condition
 def is_for_the_worse(moment: Moment) -> str:
     """Notice comes before a reduction, an end or a recovery."""
-    return "" if moment.case["is_worse"] else "Nobody gets less by this change. Report it for confirmation."
+    return (
+        ""
+        if moment.case["is_worse"]
+        else said(
+            "这项变更没有减少待遇，请直接报送审核确认。", "Nobody gets less by this change. Report it for confirmation."
+        )
+    )
 
 
 @condition
 def says_what_was_said(moment: Moment) -> str:
     """What the household said is written down, or that it said nothing."""
-    return "" if str(moment.detail.get("said", "")).strip() else "Write down what the household said (said=…)."
+    return (
+        ""
+        if str(moment.detail.get("said", "")).strip()
+        else said("请记录家庭陈述的意见（said=…）。", "Write down what the household said (said=…).")
+    )
 
 
 @condition
@@ -38,12 +49,18 @@ def heard_before_worse(moment: Moment) -> str:
         return ""
     noticed, heard = _steps(moment, "give_notice"), _steps(moment, "hear")
     if not noticed:
-        return "The household gets less by this change. Give written notice first (give_notice)."
+        return said(
+            "这项变更减少待遇，请先书面告知（give_notice）。",
+            "The household gets less by this change. Give written notice first (give_notice).",
+        )
     if heard:
         return ""
     due = _last_day(moment, "hearing")
     if due is not None and moment.on <= due:
-        return f"The household has until {due} to answer. Hear it (hear), or report after that day."
+        return said(
+            f"家庭可在 {due} 前（含当日）陈述意见。请听取意见（hear），或者在该日之后报送。",
+            f"The household has until {due} to answer. Hear it (hear), or report after that day.",
+        )
     return ""
 
 
@@ -51,19 +68,31 @@ def heard_before_worse(moment: Moment) -> str:
 def another_person(moment: Moment) -> str:
     """Who confirms is not who proposed, noticed, heard or reported."""
     acted = {step["actor"] for step in _steps(moment, "propose", "give_notice", "hear", "report")}
-    return "You worked on this change yourself. Another person confirms." if moment.actor in acted else ""
+    return (
+        said("这项变更由您经办，须由另一人确认。", "You worked on this change yourself. Another person confirms.")
+        if moment.actor in acted
+        else ""
+    )
 
 
 @condition
 def gives_a_reason(moment: Moment) -> str:
     """A reason is written down."""
-    return "" if str(moment.detail.get("reason", "")).strip() else "Say why (reason=…)."
+    return (
+        "" if str(moment.detail.get("reason", "")).strip() else said("请写明理由（reason=…）。", "Say why (reason=…).")
+    )
 
 
 @condition
 def was_heard_on_the_same(moment: Moment) -> str:
     """The household was told and heard on a proposal for the same months and amounts (:mod:`.deeds.propose` looks)."""
-    return "" if moment.detail.get("of") else "Notice and hearing are carried over from a named proposal alone."
+    return (
+        ""
+        if moment.detail.get("of")
+        else said(
+            "只能从指明的建议沿用告知和听取。", "Notice and hearing are carried over from a named proposal alone."
+        )
+    )
 
 
 def _steps(moment: Moment, *actions: str) -> list[dict[str, Any]]:

@@ -17,7 +17,11 @@ Errors: ``ProposalNotFound``, ``StaleProposal``, ``StaleCase``, ``NotPossible``,
 
 from minsheng.services.casework.supervising.deeds.confirm import Confirmed, StaleProposal, confirm
 from minsheng.services.casework.supervising.deeds.propose import Proposed, propose
-from minsheng.services.casework.supervising.deeds.propose_for_all import Everybody, propose_for_all
+from minsheng.services.casework.supervising.deeds.propose_for_all import (
+    Everybody,
+    propose_for_all,
+    since_the_nights_before,
+)
 from minsheng.services.casework.supervising.deeds.settle import BadPlan, WaiverNotPossible, set_plan, waive
 from minsheng.services.casework.supervising.proposals import (
     ProposalNotFound,
@@ -43,5 +47,6 @@ __all__ = [
     "propose",
     "propose_for_all",
     "set_plan",
+    "since_the_nights_before",
     "waive",
 ]

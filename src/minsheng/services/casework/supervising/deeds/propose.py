@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -142,11 +142,12 @@ def _cause(renounced: bool, changed: Sequence[Changed]) -> str:
 def _lines(
     due: Sequence[Due], awarded: Mapping[datetime.date, int], counted: Given, start: datetime.date, on: datetime.date
 ) -> list[_Line]:
+    """Every month; those before the start stay as they are awarded, but what was paid in them, or came back, is looked at too."""
     found = []
     for each in due:
-        if each.month < start:
-            continue
         before = awarded.get(each.month, 0)
+        if each.month < start:
+            each = replace(each, amount=before)
         difference = None
         if each.month <= on:
             difference = expected(GivenMonth(each.month, before, each.amount, 0), counted, on)

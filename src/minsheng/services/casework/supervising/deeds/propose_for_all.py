@@ -37,6 +37,7 @@ with people as (
   select m.household_id as id from membership m join reached r on r.id = m.person_id
   union select household_id from membership where lower(known) >= %(since)s or upper(known) >= %(since)s
   union select household_id from statement where known_at >= %(since)s and household_id is not null
+  union select household_id from paid where noted_at >= %(since)s and what <> 'taken'  -- what came back may be owed no more
   union select household_id from answer_change where run_on >= %(run_on)s
   union select m.household_id from membership m join person p on p.id = m.person_id
     where p.death_date >= %(run_on)s::date - 366
@@ -44,6 +45,19 @@ with people as (
 select distinct a.household_id, a.programme, a.person_id from award a join households h on h.id = a.household_id
 where a.kind = 'monthly' order by 1, 2, 3
 """
+
+
+_NIGHTS = datetime.timedelta(days=7)
+_EVER = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def since_the_nights_before(actor: str, on: datetime.date) -> datetime.datetime:
+    """From when the nightly run proposes: a week before the run before it, so that nights that were killed lose nobody; from ever
+    where there was none."""
+    with acting(actor, "supervision"), connection.cursor() as cursor:
+        cursor.execute("select max(done_at) from answer_run where run_on < %s", [on])
+        last = cursor.fetchone()[0]
+    return _EVER if last is None else last - _NIGHTS
 
 
 def propose_for_all(actor: str, *, since: datetime.datetime, on: datetime.date) -> Everybody:
