@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "minsheng.faces.console",
     "minsheng.faces.portal",
     "minsheng.faces.board",
+    "minsheng.faces.administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

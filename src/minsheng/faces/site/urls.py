@@ -15,6 +15,7 @@ urlpatterns = [
     path("large-print", pages.large_print, name="large_print"),
     path("purpose", pages.purpose, name="purpose"),
     path("", include("minsheng.faces.portal.urls")),
+    path("administration/", include("minsheng.faces.administration.urls")),
     path("city/", include("minsheng.faces.board.urls")),
     path("law/", include("minsheng.faces.lawbook.urls")),
     path("work/", include("minsheng.faces.console.urls")),
