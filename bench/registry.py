@@ -113,7 +113,9 @@ def _tell(what: str) -> None:
 
 def load(people: int) -> dict[str, Any] | None:
     """``seconds`` and ``peak_gb`` (of the loading process) of ``minsheng registry fill``; none where people are there already."""
-    if not (embedded().data / "PG_VERSION").is_file():
+    if (embedded().data / "PG_VERSION").is_file():
+        measured.run([MINSHENG, "db", "migrate"])
+    else:
         measured.run([MINSHENG, "db", "init", "--security-administrator", "bench"])
     running.set_up_django(SETTINGS)
     with running.database(), running.owner_connection() as owner:

@@ -12,6 +12,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from minsheng.registry.access import acting
 from minsheng.registry.database import running
 from minsheng.registry.database.addresses import OWNER_ROLE, embedded
 from minsheng.registry.database.embedded import UNSAFE_BUT_FAST, Embedded
@@ -24,6 +25,7 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["MINSHENG_VAR"] = str(FOLDER)
 os.environ.pop("DATABASE_URL", None)
 running.set_up_django("minsheng.faces.site.settings")
+acting.BEAT = 0.001  # thousands of refusals are tried; what the beat is for has a test with a clock of its own
 
 
 @pytest.fixture(scope="session")
