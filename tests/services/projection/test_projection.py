@@ -148,6 +148,25 @@ def test_what_is_not_known_is_said_and_the_rest_goes_on() -> None:
     assert found.pillars == ["annuity"]
 
 
+def test_bridging_takes_deemed_and_paid_years_apart() -> None:
+    facts = {
+        **WORKER, "pension_scheme": "public_sector", "deemed_contribution_years": "10", "deemed_contribution_index": "1.2",
+        "contribution_months_before_year": "216", "indexed_months_before_year": str(144 + 96),
+    }  # fmt: skip
+    plain = {
+        "assume": list(LAW.assumptions),
+        "household": {"district": "330106", "public_transition_coefficient": "0.013"},
+        "people": {"li": facts},
+    }
+    found = project(READING, plain, "li", read_assumptions(LAW, {}, DAY), DAY)
+    assert found.unknown == {}
+    last = found.before[-1]
+    base = round(8433 * 1.03**18)  # near: each year is rounded to the yuan
+    basic = base * (1 + float(last.index)) / 2 * float(last.years_in_record) * 0.01
+    assert found.parts["public_basic_component"] / 100 == pytest.approx(basic, rel=1e-3)
+    assert found.parts["public_transitional_component"] / 100 == pytest.approx(base * 1.2 * 10 * 0.013, rel=1e-3)
+
+
 @pytest.mark.parametrize(
     ("facts", "assumed", "says"),
     [

@@ -106,9 +106,7 @@ class _Drawer:
             "average_contribution_index": last.index,
         }
         if self.scheme == "public_sector":
-            facts["actual_contribution_index"] = last.index
-            deemed = Fraction(str(self.deciding.stated("deemed_contribution_years") or 0))
-            facts["actual_contribution_years"] = max(last.years_in_record - deemed, Fraction(0))
+            facts |= self._paid_apart_from_deemed()
             facts["occupational_annuity_balance"] = Fraction(0)  # a pillar of its own here
         names = _PUBLIC if self.scheme == "public_sector" else _EMPLOYEES
         given = self.figures.given(self.retires.year, ["pension_calculation_base"])
@@ -120,6 +118,16 @@ class _Drawer:
             amount = self._raised(amount, year)
             paid[year] = amount * MONTHS
         return paid
+
+    def _paid_apart_from_deemed(self) -> dict[str, Fraction]:
+        """Years and index actually paid: the whole record, deemed years included, less the deemed part that the file states."""
+        record = self.saved.record
+        deemed = Fraction(str(self.deciding.stated("deemed_contribution_years") or 0)) * MONTHS
+        index = Fraction(str(self.deciding.stated("deemed_contribution_index") or 0))
+        months = max(record["contribution_months_before_year"] - deemed, Fraction(0))
+        indexed = max(record["indexed_months_before_year"] - deemed * index, Fraction(0))
+        paid = {"actual_contribution_years": months / MONTHS}
+        return paid | {"actual_contribution_index": indexed / months if months else Fraction(0)}
 
     def _raised(self, amount: Fraction, year: int) -> Fraction:
         """The pension after a year's normal adjustment, with a scheme of one share alone, as the assumption has it."""
