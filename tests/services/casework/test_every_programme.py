@@ -194,3 +194,10 @@ def test_what_is_missing_is_named(ready: psycopg.Connection) -> None:
             if label not in str(undecided):
                 wrong[programme] = f"{label} is not in: {undecided}"
     assert not wrong, "\n".join(f"{name}: {why}" for name, why in wrong.items())
+
+
+def test_what_may_not_be_read_is_not_taken_to_be_absent(ready: psycopg.Connection) -> None:
+    number = opened("orphans", put(PLAN["granted"]["orphans"]), "c")
+    with pytest.raises(NotPossible, match="may not read lives_with_hiv"):
+        decided(number)
+    assert ready.execute("select count(*) from decision").fetchone() == (0,)

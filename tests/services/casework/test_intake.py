@@ -12,6 +12,7 @@ import pytest
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.access.finding import RecordNotFound
 from minsheng.registry.facts.values import the_law
+from minsheng.registry.jobs.working import work
 from minsheng.registry.verifying.authorising import MustBeSigned
 from minsheng.services.casework.deeds import find_case
 from minsheng.services.casework.intake.steps import (
@@ -327,6 +328,26 @@ def test_a_resident_hands_in_and_the_system_takes_it_in_once(city: psycopg.Conne
         "taken_in",
         [case["number"]],
     )
+
+
+def test_the_worker_takes_in_what_was_handed_in(city: psycopg.Connection) -> None:
+    family, other = add_family(), add_family()
+    resident(city, family["mother"])
+    intake = filled("chen", family["household"])
+    with acting("chen", "portal") as act:
+        code = save(act, intake, on=DAY)
+        hand_in(act, code, HandingIn(family["mother"], True, channel="online", chosen=[("minimum_living_allowance", None)]),
+                household_id=family["household"], on=DAY)  # fmt: skip
+        wrong = save(act, intake, on=DAY)
+        hand_in(act, wrong, HandingIn(other["mother"], True, channel="online", chosen=[("minimum_living_allowance", None)]),
+                household_id=family["household"], on=DAY)  # fmt: skip
+    work(until_empty=True, queues=["intakes"])
+    assert city.execute("select state, jsonb_array_length(cases) from saved_intake order by id").fetchall() == [
+        ("taken_in", 1), ("handed_in", 0),
+    ]  # fmt: skip
+    assert city.execute("select channel, state from case_file").fetchall() == [("online", "received")]
+    with acting("beishan", "worklist") as act:  # the applicant of the other does not live there
+        assert len(waiting(act)) == 1
 
 
 def test_whose_household_it_is_not_hands_nothing_in(city: psycopg.Connection) -> None:

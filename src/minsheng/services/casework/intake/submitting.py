@@ -20,6 +20,7 @@ from minsheng.registry.access.finding import not_found
 from minsheng.registry.facts.household import months_back
 from minsheng.registry.facts.stating import days, state_facts
 from minsheng.registry.facts.values import KEPT_ELSEWHERE, the_reading
+from minsheng.registry.jobs import app
 from minsheng.registry.sealing import seal, unseal
 from minsheng.registry.verifying.authorising import authorise
 from minsheng.services.casework.deeds.apply import AlreadyApplied, apply, division_of
@@ -28,6 +29,7 @@ from minsheng.services.casework.intake.keeping import ABOUT, code_digest, conten
 from minsheng.services.casework.intake.reviewing import review
 from minsheng.services.casework.moving import find_case
 
+TASK = "minsheng.services.casework.intake.tasks.take_in_intake"  # by name: it calls take_in of this module
 SOURCE = "申请人申报 / declared by the applicant"
 
 
@@ -138,6 +140,8 @@ def submit(
 def hand_in(act: Act, code: str, with_it: HandingIn, *, household_id: int, on: datetime.date) -> int:
     """A resident (or who saved it) hands a saved intake in for a household of theirs; gives its number for :func:`take_in`.
 
+    The background worker takes it in; what it cannot take in stays on the worklist of officers (:func:`waiting`).
+
     Raises :class:`IntakeNotFound`, :class:`NotConfirmed`, :class:`BadIntake`, :class:`CaseNotFound`, :class:`NotAllowed`.
     """
     if not with_it.confirmed:
@@ -156,6 +160,7 @@ def hand_in(act: Act, code: str, with_it: HandingIn, *, household_id: int, on: d
         row = cursor.fetchone()
     if row is None:
         raise BadIntake("It was handed in before.")
+    app.configure_task(TASK, queue="intakes", queueing_lock=f"intake {row[0]}").defer(intake=row[0])
     act.record("intake handed in", household_id=household_id, intake=row[0])
     return int(row[0])
 
