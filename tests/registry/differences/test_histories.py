@@ -26,7 +26,7 @@ def run(owner: psycopg.Connection[Any], examples: int, steps: int) -> None:
 
 
 def test_random_histories(city: psycopg.Connection[Any]) -> None:
-    run(city, 12, 20)
+    run(city, 8, 20)
 
 
 @pytest.mark.slow

@@ -223,3 +223,12 @@ def test_a_law_that_changed_between_the_months(money: psycopg.Connection) -> Non
     assert (done.change["change"], done.change["since"]) == ("raise", D(2025, 2, 1))
     assert done.written.arrear == done.change["ongoing_due"] - family.amount
     assert [figure["name"] for figure in json.loads(done.change["reasons"])["figures"]] == ["minimum_living_standard"]
+
+
+def test_a_month_that_was_paid_ahead_is_settled_too(money: psycopg.Connection, family: Supported) -> None:
+    pay(family, 3, 4, 5, 6)  # June's run was frozen in May
+    say(family.family["mother"], D(2025, 5, 15), wage_income="2560")
+    done = settle(family, D(2025, 5, 20))
+    assert done is not None
+    assert (done.change["change"], done.written.overpayment) == ("lower", 3000)
+    assert money.execute("select month, amount from difference").fetchall() == [(D(2025, 6, 1), 3000)]

@@ -128,7 +128,7 @@ _SETTINGS = settings(deadline=None, database=None, suppress_health_check=list(He
 
 
 def test_random_histories_of_facts(money: psycopg.Connection[Any]) -> None:
-    @settings(_SETTINGS, max_examples=3)
+    @settings(_SETTINGS, max_examples=2)
     @given(histories())
     def every(history: tuple[list[Fact], list[int], list[str]]) -> None:
         check(money, *history)
@@ -138,7 +138,7 @@ def test_random_histories_of_facts(money: psycopg.Connection[Any]) -> None:
 
 def test_every_order_of_arrival_comes_to_the_same(money: psycopg.Connection[Any]) -> None:
     said = [Fact(1, None, 2400), Fact(2, 3, 2601), Fact(0, 2, 0)]
-    for order in ((0, 1, 2), (2, 1, 0), (1, 2, 0)):
+    for order in ((2, 1, 0), (1, 0, 2)):
         check(money, said, list(order), ["pay and settle"] * 3)
 
 

@@ -79,7 +79,6 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
                 each.month, each.awarded, each.due, each.decision_id or change["decision_id"], numbers.get(each.month)
             )
             for each in months
-            if each.month <= on
         ],
         change=number,
         on=on,

@@ -148,9 +148,7 @@ def _lines(
         before = awarded.get(each.month, 0)
         if each.month < start:
             each = replace(each, amount=before)
-        difference = None
-        if each.month <= on:
-            difference = expected(GivenMonth(each.month, before, each.amount, 0), counted, on)
+        difference = expected(GivenMonth(each.month, before, each.amount, 0), counted, on)
         seen = None if difference is None else counted.counted(each.month)
         found.append(_Line(each, before, seen, difference))
     return found
