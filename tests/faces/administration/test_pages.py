@@ -49,9 +49,8 @@ def test_an_account_from_opening_to_closing(city: psycopg.Connection[Any]) -> No
     assert client.post(url, {"action": "end", "assignment": given.pk}).status_code == 302
     assert client.post(url, {"action": "close"}).status_code == 302
     assert "已关闭" in client.get(reverse("accounts")).content.decode()
-    assert (
-        client_of(None).post(reverse("account_login"), {"login": "li.mei", "password": password[1]}).status_code == 200
-    )
+    closed = client_of(None).post(reverse("account_login"), {"login": "li.mei", "password": password[1]})
+    assert closed["Location"] == reverse("account_inactive")
 
 
 def test_nobody_changes_the_own_account(city: psycopg.Connection[Any]) -> None:
