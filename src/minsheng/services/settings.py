@@ -9,6 +9,7 @@ INSTALLED_APPS = [
     *REGISTRY_APPS,
     "minsheng.services.casework",
     "minsheng.services.casework.intake",
+    "minsheng.services.casework.papers",
     "minsheng.services.casework.appeals",
     "minsheng.services.casework.helping",
     "minsheng.services.casework.supervising",

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -125,3 +126,61 @@ def test_who_looked_is_shown(family: dict[str, int]) -> None:
         record_for(act, family["mother"])
     page = client_of("chen").get(reverse("my_looks")).content.decode()
     assert "visit 12" in page
+
+
+def open_case(family: dict[str, int]) -> str:
+    with acting("beishan", "application") as act:
+        return deeds.apply(
+            act, household_id=family["household"], programme="minimum_living_allowance", applicant_id=family["mother"],
+            on=datetime.date(2025, 7, 1),
+        )  # fmt: skip
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 200 + b"IEND\xaeB`\x82"
+WRONG = {
+    "script.pdf": b"<script>alert(1)</script>", "cut.png": PNG[:100], "empty.png": b"", "page.png": b"MZ\x90\x00" + b"0" * 500,
+    "large.png": b"\x89PNG\r\n\x1a\n" + b"0" * 8_000_100 + b"IEND",
+}  # fmt: skip
+
+
+def test_papers_are_handed_in_and_nobody_else_opens_them(family: dict[str, int], city: psycopg.Connection[Any]) -> None:
+    number = open_case(family)
+    client = client_of("chen")
+    url = reverse("my_case", args=[number])
+    send = {"action": "paper", "title": "收入证明", "file": SimpleUploadedFile("../../etc/passwd", PNG)}
+    assert client.post(url, send).status_code == 302
+    (paper,) = city.execute("select id from case_paper").fetchone() or (0,)
+    answer = client.get(reverse("my_paper", args=[paper]))
+    assert answer.content == PNG
+    assert answer["Content-Type"] == "image/png"
+    assert "passwd" not in answer["Content-Disposition"]
+    sealed = city.execute("select content_sealed from case_paper").fetchone()
+    assert sealed is not None
+    assert PNG not in bytes(sealed[0])
+    again = client.post(url, {"action": "paper", "title": "又一份", "file": SimpleUploadedFile("a.png", PNG)})
+    assert "不必重复提交" in again.content.decode()
+    other = add_family()
+    with acting("beishan", "opening an account") as act:
+        open_resident_account(act, name="wang", shown_as="王", person_id=other["mother"])
+    assert client_of("wang").get(reverse("my_paper", args=[paper])).status_code == 404
+    for command in ("update case_paper set title = 'x'", "delete from case_paper"):
+        with pytest.raises(psycopg.errors.RestrictViolation):
+            city.execute(command)
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_disguised_files_are_refused(family: dict[str, int], city: psycopg.Connection[Any], name: str) -> None:
+    number = open_case(family)
+    send = {"action": "paper", "title": "材料", "file": SimpleUploadedFile(name, WRONG[name])}
+    answer = client_of("chen").post(reverse("my_case", args=[number]), send)
+    assert "有问题需要处理" in answer.content.decode()
+    assert city.execute("select count(*) from case_paper").fetchone() == (0,)
+
+
+def test_a_grievance_from_the_case(family: dict[str, int]) -> None:
+    number = open_case(family)
+    client = client_of("chen")
+    said = {"kind": "grievance", "grounds": "一直没有人来看。", "known_on": "2025-07-20"}
+    page = client.post(reverse("my_appeal", args=[number]), said).content.decode()
+    assert "已提交" in page
+    assert client.post(reverse("my_appeal", args=[number]), {"kind": "review"}).status_code == 400

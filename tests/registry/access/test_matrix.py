@@ -90,7 +90,7 @@ ELSEWHERE = {
     "services/redeciding": {"standing_answer", "answer_change", "answer_run"},
     "services/casework": {
         *("case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"),
-        *("case_override", "clock_alert", "public_notice", "saved_intake"),
+        *("case_override", "clock_alert", "public_notice", "saved_intake", "case_paper"),
     },
     "services/casework/appeals": {"appeal", "appeal_step", "appeal_clock", "appeal_pause"},
     "services/casework/helping": {

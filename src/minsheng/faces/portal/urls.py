@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.faces.portal.views import applying, checking, own
+from minsheng.faces.portal.views import applying, checking, disputing, own
 
 urlpatterns = [
     path("check", checking.check, name="check"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("my/apply/saved", applying.my_apply_saved, name="my_apply_saved"),
     path("my/cases/<str:number>", own.my_case, name="my_case"),
     path("my/cases/<str:number>/letter", own.my_letter, name="my_letter"),
+    path("my/cases/<str:number>/appeal", disputing.my_appeal, name="my_appeal"),
+    path("my/papers/<int:number>", own.my_paper, name="my_paper"),
     path("my/decisions/<int:number>", own.my_decision, name="my_decision"),
     path("my/payments", own.my_payments, name="my_payments"),
     path("my/looks", own.my_looks, name="my_looks"),

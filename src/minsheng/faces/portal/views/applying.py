@@ -182,6 +182,11 @@ def _hand_in(request: HttpRequest, act: Act, intake: Intake, code: str, labels: 
     with_it = HandingIn(
         applicant_id=act.person_id or 0,
         confirmed=True,
+        chosen=[
+            (each.programme, int(each.who) if each.who else None)
+            for each in review(intake).outcomes
+            if each.entitled is not False
+        ],
         channel="online",
         papers=["online"] if form.cleaned_data["authorised"] else [],
     )

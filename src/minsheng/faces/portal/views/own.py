@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -24,6 +25,7 @@ from minsheng.services.casework import deeds
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import steps_of
 from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_payments
+from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
 from minsheng.services.letters.of_cases import letter_of_case
 
 WITHDRAW = "withdraw"
@@ -41,6 +43,19 @@ class WhyForm(Form):
         label=both_later("请说明原因", "Say why"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PaperForm(Form):
+    """A document or photograph."""
+
+    title = forms.CharField(label=both_later("这是什么材料", "What it is"), max_length=200)
+    file = forms.FileField(
+        label=both_later("文件", "File"),
+        help_text=both_later(
+            "PDF、JPEG 或 PNG，8 MB 以内；手机拍照即可。", "PDF, JPEG or PNG up to 8 MB; a photograph will do."
+        ),
+        widget=forms.FileInput(attrs={"accept": "application/pdf,image/jpeg,image/png"}),
     )
 
 
@@ -62,23 +77,28 @@ def my(request: HttpRequest) -> HttpResponse:
 def my_case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: where it stands, until when, what was done, the decision; and taking it back."""
     today = timezone.localdate()
-    form = WhyForm(request.POST if request.method == "POST" else None)
+    hands_in = "file" in request.FILES or request.POST.get("action") == "paper"
+    form = WhyForm(request.POST if request.method == "POST" and not hands_in else None)
+    paper = PaperForm(request.POST, request.FILES) if hands_in else PaperForm()
     with act_of(request, number) as act:
         case = deeds.find_case(number)
-        if request.method == "POST" and form.is_valid():
-            seen = int(request.POST.get("version", "0") or 0)
-            done = form.attempt(
-                lambda: deeds.move_case(
-                    act, number, WITHDRAW, on=today, version=seen, reason=form.cleaned_data["reason"]
-                )
-            )
-            if done is not None:
+        if hands_in and paper.is_valid():
+            said = paper.cleaned_data
+            content = said["file"].read(MOST_BYTES + 1)
+            if paper.attempt(lambda: add_paper(act, number, title=said["title"], content=content, on=today)):
+                messages.success(request, both("材料已收到。", "The paper has arrived."))
+        elif request.method == "POST" and form.is_valid():
+            seen = request.POST.get("version", "")
+            version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
+            reason = form.cleaned_data["reason"]
+            if form.attempt(lambda: deeds.move_case(act, number, WITHDRAW, on=today, version=version, reason=reason)):
                 messages.success(request, both("已撤回申请 {n}。", "Application {n} is withdrawn.", n=number))
         case = deeds.find_case(number)
         steps, clocks = steps_of(case["id"]), deeds.read_clocks(case["id"], today)
         decided = own_decision(act, case["decision_id"]) if case["decision_id"] and case["closed_on"] else None
+        papers = papers_of(case["id"])
         act.saw("looked at a case", household_id=case["household_id"], case=number)
-    if request.method == "POST" and not form.errors:
+    if request.method == "POST" and not form.errors and not paper.errors:
         return redirect("my_case", number=number)
     ours, programme = machine(), the_law().programmes.get(case["programme"])
     possible = {each.name for each in ours.possible(case["state"], programme)} if case["closed_on"] is None else set()
@@ -90,6 +110,9 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
         "clocks": [(each, _limit(case["programme"], each.step)) for each in clocks if each.ended_on is None],
         "answers": kept_answers(decided["result"], programmes=[case["programme"]]) if decided else [],
         "form": form,
+        "paper": paper,
+        "papers": papers,
+        "appeal_url": reverse("my_appeal", args=[number]) if case["closed_on"] and case["decision_id"] else "",
         "may_withdraw": WITHDRAW in possible,
         "has_letter": case["state"] in ("granted", "refused"),
         "programme": programme,
@@ -118,6 +141,16 @@ def my_letter(request: HttpRequest, number: str) -> HttpResponse:
         pdf = letter_of_case(case, on=timezone.localdate(), lang=language(), large=request.large_print)  # type: ignore[attr-defined]
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
+    return answer
+
+
+@require_safe
+def my_paper(request: HttpRequest, number: int) -> HttpResponse:
+    """A paper that was handed in to the own case."""
+    with act_of(request, "own papers") as act:
+        kind, content = open_paper(act, number)
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{number}.{kind.split("/")[1]}"'
     return answer
 
 
