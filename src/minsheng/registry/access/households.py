@@ -89,3 +89,14 @@ def names_of(people: Collection[int | None]) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("select id, name from person where id = any(%s)", [[each for each in people if each]])
         return dict(cursor.fetchall())
+
+
+def heads_of(households: Collection[int], on: datetime.date) -> dict[int, str]:
+    """Names of the heads of households on a day, of those whom the actor may see: for lists of work."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select m.household_id, p.name from membership m join person p on p.id = m.person_id where m.household_id = any(%s)"
+            " and m.relation_to_head = 'head' and upper_inf(m.known) and m.held @> %s",
+            [list(households), on],
+        )
+        return dict(cursor.fetchall())

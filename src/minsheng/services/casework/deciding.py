@@ -47,11 +47,14 @@ class Decided:
 
     def why(self, lang: str = "en") -> str:
         """The reasons why it cannot say, in words: facts by their names, figures with what is missing."""
-        facts = [question.name for question in self.explanation.questions[:5]]
+        names = [question.name for question in self.explanation.questions[:5]]
         law, people = self.explanation.law, self.explanation.facts.people
+        facts = [law.label(name, lang) for name in names] if lang == "zh" else names
         others = [why_unknown(law, each, people, lang) for each in sorted(self.unknown) if each.kind != "fact"]
         said = ", ".join(dict.fromkeys([*facts, *others]))
         if hidden := sorted({each.name for each in self.unknown if each.kind == "fact"} & self.closed):
+            if lang == "zh":
+                return f"{said}（您看不到：{'、'.join(law.label(name, lang) for name in hidden)}，须由可以查看的人提出意见）"
             said += f" (you may not read {', '.join(hidden)}: whoever may gives the opinion)"
         return said
 

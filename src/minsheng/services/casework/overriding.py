@@ -22,6 +22,7 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import not_found
 from minsheng.registry.awards.fen import checked_fen
 from minsheng.registry.texts import checked_text
+from minsheng.services.casework import sentences
 from minsheng.services.casework.deciding import Decided
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case
 
@@ -136,7 +137,11 @@ def review_override(
         )
         row = cursor.fetchone()
         if row is None:
-            raise NotPossible(f"No override of case {number} waits for review.")
+            raise NotPossible(
+                sentences.said(
+                    f"个案 {number} 没有待复核的裁量意见。", f"No override of case {number} waits for review."
+                )
+            )
         moved = move_case(act, number, "review_override", on=on, version=version, override=row[0], accepts=accepts)
         cursor.execute(
             "update case_override set accepted = %s, reviewed_by = %s, reviewed_on = %s, note = %s where id = %s",

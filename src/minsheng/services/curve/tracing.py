@@ -121,8 +121,12 @@ def trace(
     starts: int,
     ends: int,
     step: int,
+    one_by_one: bool = False,
 ) -> Curve:
     """Draws along a fact from ``starts`` to ``ends`` (fen for money) by ``step``.
+
+    ``one_by_one``: by the exact reading, point by point, where a page waits for some hundred points and no kernel is
+    compiled yet.
 
     Raises:
         CannotVary: the fact, the person or the range do not fit.
@@ -133,13 +137,18 @@ def trace(
     values = np.arange(starts, ends + 1, step, dtype=np.int64)
     amounts = paying(law)
     names = [RESOURCES, *amounts]
-    tables = copies(law, facts, day, names, fact, who, values)
-    kernel = compile_kernel(law, names, [day], *(table.schema for table in tables))
-    people, households = kernel.run(*tables)
-    resources = _numbers(households[RESOURCES])
+    if one_by_one:
+        resources, lines = _one_by_one(reading, facts, day, fact, who, values, amounts)
+    else:
+        tables = copies(law, facts, day, names, fact, who, values)
+        kernel = compile_kernel(law, names, [day], *(table.schema for table in tables))
+        people, households = kernel.run(*tables)
+        resources = _numbers(households[RESOURCES])
+        lines = [
+            Line(name, _of_household(people, households, name, len(values), len(facts.people))) for name in amounts
+        ]
     if np.isnan(resources).any():
         raise CannotVary(_why_unknown(reading, facts, day))
-    lines = [Line(name, _of_household(people, households, name, len(values), len(facts.people))) for name in amounts]
     curve = Curve(
         law, day, fact, who, facts.people, values, resources, [line for line in lines if np.nan_to_num(line.amounts).any()],
         [], [], _stated(law, facts, day, fact, who),
@@ -147,6 +156,20 @@ def trace(
     curve.cliffs = _cliffs(reading, facts, curve)
     curve.traps = _traps(curve)
     return curve
+
+
+def _one_by_one(
+    reading: Reading, facts: Facts, day: datetime.date, fact: str, who: int, values: np.ndarray, amounts: Sequence[str]
+) -> tuple[np.ndarray, list[Line]]:
+    """What the household has, and each programme's amount, at each value, exactly worked out; NaN where not known."""
+    found = {name: np.full(len(values), np.nan) for name in (RESOURCES, *amounts)}
+    for place, value in enumerate(values.tolist()):
+        plain = with_changes(reading.law, facts, [Change(fact, who, None, value)])
+        seen = Evaluation(reading, read_facts(reading.law, plain), [day], list(found)).values[day]
+        for name, numbers in found.items():
+            cells = seen[name] if isinstance(seen[name], list) else [seen[name]]
+            numbers[place] = np.nan if any(map(is_unknown, cells)) else float(sum(cells))
+    return found[RESOURCES], [Line(name, found[name]) for name in amounts]
 
 
 def _check(law: Law, facts: Facts, fact: str, who: int, starts: int, ends: int, step: int) -> None:

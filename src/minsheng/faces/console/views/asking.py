@@ -30,7 +30,7 @@ ASSUMPTIONS = {
     "no_unstated_income": ("没有登记的收入视为没有", "income that is not stated is none"),
     "no_unstated_property": ("没有登记的财产视为没有", "property that is not stated is none"),
 }
-POINTS = 240
+POINTS = 120
 SECONDS = 15.0
 _MOST_FEN = 5_000_000_00
 
@@ -81,7 +81,7 @@ def cliffs(request: HttpRequest, number: int) -> HttpResponse:
         most = min(said["up_to"] * 100, _MOST_FEN)
         step = max(100, most // POINTS // 100 * 100)
         try:
-            page |= _drawn(trace(the_reading(), facts, today, fact.name, who, 0, most, step), home)
+            page |= _drawn(trace(the_reading(), facts, today, fact.name, who, 0, most, step, one_by_one=True), home)
         except CannotVary as error:
             form.add_error(None, f"{both('不能画出：', 'It cannot be drawn: ')}{told(error)} {error}")
     return render(request, "console/cliffs.html", page)
@@ -94,8 +94,8 @@ def _drawn(curve: Curve, home: Home) -> dict[str, Any]:
     series = [(both("其他收入", "other income"), base), *[line for line in named_lines if line[1].any()]]
     option = {
         "tooltip": {"trigger": "axis"},
-        "legend": {"data": [name for name, _ in series], "type": "scroll"},
-        "grid": {"left": 60, "right": 20, "bottom": 50},
+        "legend": {"data": [name for name, _ in series], "type": "scroll", "top": 0},
+        "grid": {"left": 60, "right": 60, "top": 60, "bottom": 30},
         "xAxis": {"type": "value", "name": both("元/月", "yuan a month"), "max": x[-1]},
         "yAxis": {"type": "value", "name": both("每月所得（元）", "has a month (yuan)")},
         "series": [

@@ -17,7 +17,7 @@ from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, named
 from minsheng.registry.access.acting import Act
-from minsheng.registry.access.households import household_record, names_of
+from minsheng.registry.access.households import heads_of, household_record, names_of
 from minsheng.registry.facts.values import the_law
 from minsheng.registry.links.listing import count_open
 from minsheng.services.casework import deeds, found, listing
@@ -228,7 +228,16 @@ def without_page(request: HttpRequest) -> str:
 
 
 def _found(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**line, "label": programme_name(line["programme"])} for line in lines]
+    names = names_of([line["person_id"] for line in lines])
+    heads = heads_of([line["household_id"] for line in lines], timezone.localdate())
+    return [
+        {
+            **line,
+            "label": programme_name(line["programme"]),
+            "name": names.get(line["person_id"]) or heads.get(line["household_id"], ""),
+        }
+        for line in lines
+    ]
 
 
 def _anywhere(act: Act, action: str) -> bool:

@@ -12,6 +12,7 @@ from minsheng.registry.access.acting import Act
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.models import CHANNELS
 from minsheng.services.casework.moving import CaseNotFound, NotPossible, programme_of, write_step
+from minsheng.services.casework.sentences import said
 
 
 class AlreadyApplied(RuntimeError):
@@ -103,12 +104,25 @@ def check_programme(programme: str, person_id: int | None) -> Programme:
     """A programme that is decided for a household or a person, with the right one named. Raises :class:`NotPossible`."""
     law_programme = programme_of(programme)
     if "decides" not in law_programme.data:
-        raise NotPossible(f'"{programme}" decides nothing that one could apply for.')
+        raise NotPossible(
+            said(
+                f"“{law_programme.zh}”没有可以申请的内容。", f'"{programme}" decides nothing that one could apply for.'
+            )
+        )
     if law_programme.of == "claim":
-        raise NotPossible(f'"{programme}" is settled claim by claim, not applied for. See `minsheng claims settle`.')
+        raise NotPossible(
+            said(
+                f"“{law_programme.zh}”逐笔结算，不需申请。",
+                f'"{programme}" is settled claim by claim, not applied for. See `minsheng claims settle`.',
+            )
+        )
     if (law_programme.of == "person") != (person_id is not None):
         raise NotPossible(
-            f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.'
+            said(
+                f"“{law_programme.zh}”"
+                + ("按人判定，请选择为谁申请。" if person_id is None else "按户判定，不要选人。"),
+                f'"{programme}" is of a {law_programme.of}: say {"which person" if person_id is None else "no person"}.',
+            )
         )
     return law_programme
 

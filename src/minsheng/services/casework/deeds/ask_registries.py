@@ -19,6 +19,7 @@ from minsheng.registry.verifying.asking import verify_person
 from minsheng.registry.verifying.models import OPEN
 from minsheng.services.casework.clocks import pause_clocks, resume_clocks
 from minsheng.services.casework.moving import NotPossible, case_to_move, find_case, move_case, steps_of
+from minsheng.services.casework.sentences import said
 
 ANSWERED = ("answered", "partial")
 
@@ -105,7 +106,12 @@ def take_answers(
     waiting = [each for each in found if each.state in OPEN]
     if waiting and not without.strip():
         names = ", ".join(sorted({each.registry for each in waiting}))
-        raise NotPossible(f"Still asked: {names}. Wait, or say why the case goes on without the answer.")
+        raise NotPossible(
+            said(
+                f"仍在核对：{names}。请等待，或写明为什么不等答复。",
+                f"Still asked: {names}. Wait, or say why the case goes on without the answer.",
+            )
+        )
     unanswered = sorted({f"{each.registry}:{each.person_id}" for each in found if each.state not in ANSWERED})
     moved = move_case(
         act, number, "take_answers", on=on, version=version, unanswered=unanswered, without=without.strip()

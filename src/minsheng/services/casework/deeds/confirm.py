@@ -11,6 +11,7 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds.open_award import open_award
 from minsheng.services.casework.granting import granted_by, paid_first, payee_of
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case, programme_of
+from minsheng.services.casework.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,12 @@ def confirm(
     moved = move_case(act, number, "confirm", on=on, version=version, starts=starts.isoformat(), fund=fund)
     found = granted_by(moved)
     if found is None or found.amount is None:
-        raise NotPossible("The law that is known decides no amount. An amount must be known before it is granted.")
+        raise NotPossible(
+            said(
+                "已知的法规没有定出金额，须先知道金额才能同意。",
+                "The law that is known decides no amount. An amount must be known before it is granted.",
+            )
+        )
     left = found.amount - paid_first(moved)
     if left <= 0:
         return Confirmed(moved, None)  # all of it was paid before the checks
@@ -86,9 +92,19 @@ def first_day(programme: Programme, on: datetime.date, since: datetime.date | No
         if since is None and programme.data.get("frequency") == "once":
             return on
         if since is None:
-            raise NotPossible(f"The law of {programme.name} that is known does not say from when it is paid. Say it.")
+            raise NotPossible(
+                said(
+                    f"已知的法规没有规定“{programme.zh}”从何时起发放，请填写。",
+                    f"The law of {programme.name} that is known does not say from when it is paid. Say it.",
+                )
+            )
         return since
     next_month = (on.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     if since not in (None, next_month):
-        raise NotPossible(f"It is paid from {next_month} ({by_law['article']}), not from {since}.")
+        raise NotPossible(
+            said(
+                f"从 {next_month} 起发放（{by_law['article']}），不能从 {since} 起。",
+                f"It is paid from {next_month} ({by_law['article']}), not from {since}.",
+            )
+        )
     return next_month

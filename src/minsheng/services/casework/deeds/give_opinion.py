@@ -9,6 +9,7 @@ from minsheng.registry.access.acting import Act
 from minsheng.services.casework.deciding import decide
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case
 from minsheng.services.casework.overriding import Discretion, check_discretion, propose_override
+from minsheng.services.casework.sentences import said
 
 
 def give_opinion(
@@ -42,16 +43,27 @@ def give_opinion(
         check_discretion(decided, discretion)
     elif decided.entitled is None:
         raise NotPossible(
-            f"Case {number} cannot be decided yet. Not known: {decided.why()}. State the facts, or that they are none;"
-            " what is missing in the law has to be found first."
+            said(
+                f"个案 {number} 现在还不能判定。不知道：{decided.why('zh')}。请登记这些情况，或登记没有；法规里缺的须先找到。",
+                f"Case {number} cannot be decided yet. Not known: {decided.why()}. State the facts, or that they are none;"
+                " what is missing in the law has to be found first.",
+            )
         )
     elif decided.entitled and "pays" in decided.programme.data and decided.amount is None:
-        left = (
-            " The law leaves the amount to the office: say it with its reason."
+        zh, en = (
+            (
+                "法规把金额留给机关裁量：请填写金额和理由。",
+                " The law leaves the amount to the office: say it with its reason.",
+            )
             if _may_set(decided.programme.data)
-            else ""
+            else ("", "")
         )
-        raise NotPossible(f"Case {number}: entitled, but the amount is not known: {decided.why()}.{left}")
+        raise NotPossible(
+            said(
+                f"个案 {number}：符合条件，但金额不知道：{decided.why('zh')}。{zh}",
+                f"Case {number}: entitled, but the amount is not known: {decided.why()}.{en}",
+            )
+        )
     decision = decided.keep(act, case)
     override = propose_override(act, case, decision, discretion, on) if discretion is not None else None
     more = {"override": override} if override is not None else {}

@@ -14,6 +14,7 @@ from minsheng.services.casework.deciding import decide
 from minsheng.services.casework.deeds.confirm import Confirmed
 from minsheng.services.casework.granting import payee_of
 from minsheng.services.casework.moving import NotPossible, case_to_move, move_case
+from minsheng.services.casework.sentences import said
 
 SETTING = "市里设置（法律未定期限）/ the city's setting; the law sets no time"
 
@@ -51,16 +52,24 @@ def help_first(
     case = case_to_move(act, number, "help_first")
     checked_fen(amount, "The help")
     if not reason.strip():
-        raise NotPossible("Say what is urgent.")
+        raise NotPossible(said("请写明紧急情况。", "Say what is urgent."))
     decided = decide(act, case, on)
     if decided.entitled is not True:
         raise NotPossible(
-            f"Case {number}: by what is declared the household is not entitled, or it is not known: {decided.why()}."
+            said(
+                f"个案 {number}：按申报的情况不符合，或不能判定：{decided.why('zh')}。",
+                f"Case {number}: by what is declared the household is not entitled, or it is not known: {decided.why()}.",
+            )
         )
     for may in decided.programme.data.get("discretion", ()):
         most = decided.answer(may["amount_up_to"]) if "amount_up_to" in may else None
         if isinstance(most, int) and amount > most:
-            raise NotPossible(f"At most {most / 100:,.2f} yuan may be given ({may['article']}).")
+            raise NotPossible(
+                said(
+                    f"最多 {most / 100:,.2f} 元（{may['article']}）。",
+                    f"At most {most / 100:,.2f} yuan may be given ({may['article']}).",
+                )
+            )
     decision = decided.keep(act, case)
     says = decided.programme.data.get("helps_first", {})
     moved = move_case(

@@ -18,6 +18,7 @@ from minsheng.registry.differences.writing import Entitlement, Given, expected, 
 from minsheng.registry.differences.writing import Month as GivenMonth
 from minsheng.registry.people.models import Household
 from minsheng.services.casework.moving import NotPossible, programme_of, write_step
+from minsheng.services.casework.sentences import said
 from minsheng.services.casework.supervising.months import Due, by_law, due_by_month, first_of, months_from, next_month
 from minsheng.services.casework.supervising.proposals import CHANGES, find_change, history_of, machine, move_change
 from minsheng.services.casework.supervising.reach import Changed, changed_since, digest_of, hold_still
@@ -95,7 +96,10 @@ def propose(
     decided = last_decided(of)
     if granted is None or decided is None:
         raise NotPossible(
-            f"Household {household_id} never had an award of {name}. It has to apply: minsheng case apply."
+            said(
+                f"户 {household_id} 没有享受过这个项目，须先申请。",
+                f"Household {household_id} never had an award of {name}. It has to apply: minsheng case apply.",
+            )
         )
     ongoing = max(next_month(on), granted)
     rows = rows_of(of)
