@@ -29,7 +29,7 @@ def guided(
     """``each`` households for every programme, and how many of them were entitled before the last changes."""
     law = reading.law
     random = np.random.default_rng(seed)
-    programmes = deciding(reading)
+    programmes = [one for one in deciding(reading) if facts_needed(law, day, list(one.results))]  # with a text that day
     drawn = draw(law, day, names, each * len(programmes), seed, 0)
     reached = dict.fromkeys((programme.name for programme in programmes), 0)
     limits = limits_of(law, day)
