@@ -79,6 +79,9 @@ def command_of(name: str) -> typer.Typer:
 
 def whole_app() -> typer.Typer:
     """Every command in one application, for help and shell completion."""
+    os.environ.setdefault(
+        "DJANGO_SETTINGS_MODULE", SITE_SETTINGS
+    )  # one process has one set: the widest, for all commands
     app = typer.Typer(help=HELP, no_args_is_help=True, rich_markup_mode=None, name="minsheng")
     for name, (_, text) in COMMANDS.items():
         command = command_of(name)
