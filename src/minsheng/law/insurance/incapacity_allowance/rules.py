@@ -1,4 +1,4 @@
-"""Disability allowance of the employees' pension 企业职工病残津贴. 社会保险法第十七条；2025年暂行办法（凭记忆）. Summaries."""
+"""Incapacity allowance of the employees' pension 企业职工病残津贴. 社会保险法第十七条；2025年暂行办法（凭记忆）. Summaries."""
 
 from datetime import date
 
@@ -31,10 +31,10 @@ def lost_and_not_yet_of_age(has_lost_all_working_ability: YesNo, day: Date, stat
 
 
 @rule(
-    "is_entitled_to_disability_allowance",
+    "is_entitled_to_incapacity_allowance",
     of=person,
     zh="可领取病残津贴",
-    en="Is entitled to the disability allowance",
+    en="Is entitled to the incapacity allowance",
     article="社会保险法第十七条",
     starts=date(2025, 1, 1),
 )
@@ -44,33 +44,33 @@ def insured_and_lost(is_in_employees_scheme: YesNo, has_lost_all_ability_before_
 
 # 距法定退休年龄5年（含）以内且达到最低年限：比照基本养老金；达到最低年限、超过5年：比照基础养老金；未达到：限期。
 @rule(
-    "disability_allowance_kind",
+    "incapacity_allowance_kind",
     of=person,
     zh="病残津贴计发方式",
-    en="How the disability allowance is reckoned",
+    en="How the incapacity allowance is reckoned",
     article="企业职工基本养老保险病残津贴暂行办法（凭记忆）",
     starts=date(2025, 1, 1),
 )
 def by_years_paid_and_distance_from_the_age(
-    is_entitled_to_disability_allowance: YesNo,
+    is_entitled_to_incapacity_allowance: YesNo,
     contribution_years: Years,
     required_contribution_years: Years,
     day: Date,
     statutory_retirement_month: Date,
-    disability_months_before_age: Months,
+    incapacity_months_before_age: Months,
 ) -> Choice:
-    if not is_entitled_to_disability_allowance:
+    if not is_entitled_to_incapacity_allowance:
         return "none"
     if contribution_years < required_contribution_years:
         return "basic_for_a_time"
-    if add_months(day, disability_months_before_age) >= statutory_retirement_month:
+    if add_months(day, incapacity_months_before_age) >= statutory_retirement_month:
         return "like_the_pension"
     return "basic"
 
 
 # 缴费不满5年的12个月，以后每多一年增加3个月。
 @rule(
-    "disability_allowance_months",
+    "incapacity_allowance_months",
     of=person,
     zh="病残津贴限期月数",
     en="Months for which the allowance is paid where the years are too few",
@@ -79,35 +79,35 @@ def by_years_paid_and_distance_from_the_age(
 )
 def twelve_and_three_for_each_further_year(
     contribution_years: Years,
-    disability_allowance_first_months: Months,
-    disability_allowance_first_years: Years,
-    disability_allowance_more_months: MonthsPerYear,
+    incapacity_allowance_first_months: Months,
+    incapacity_allowance_first_years: Years,
+    incapacity_allowance_more_months: MonthsPerYear,
 ) -> Months:
-    further = whole_down(max(contribution_years - disability_allowance_first_years, 0))
-    return disability_allowance_first_months + further * disability_allowance_more_months
+    further = whole_down(max(contribution_years - incapacity_allowance_first_years, 0))
+    return incapacity_allowance_first_months + further * incapacity_allowance_more_months
 
 
 @rule(
-    "disability_allowance",
+    "incapacity_allowance",
     of=person,
     zh="病残津贴",
-    en="Disability allowance",
+    en="Incapacity allowance",
     article="社会保险法第十七条；病残津贴暂行办法（凭记忆）",
     starts=date(2025, 1, 1),
 )
 def like_the_pension_or_its_basic_part(
-    disability_allowance_kind: Choice,
+    incapacity_allowance_kind: Choice,
     employees_pension_total: YuanPerMonth,
     basic_component: YuanPerMonth,
-    disability_allowance_months_drawn: Months,
-    disability_allowance_months: Months,
+    incapacity_allowance_months_drawn: Months,
+    incapacity_allowance_months: Months,
 ) -> YuanPerMonth:
-    if disability_allowance_kind == "none":
+    if incapacity_allowance_kind == "none":
         return 0
-    if disability_allowance_kind == "like_the_pension":
+    if incapacity_allowance_kind == "like_the_pension":
         return employees_pension_total
-    if disability_allowance_kind == "basic_for_a_time" and (
-        disability_allowance_months_drawn >= disability_allowance_months
+    if incapacity_allowance_kind == "basic_for_a_time" and (
+        incapacity_allowance_months_drawn >= incapacity_allowance_months
     ):
         return 0
     return basic_component
