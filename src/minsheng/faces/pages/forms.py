@@ -31,6 +31,9 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.DateInput) and field.widget.attrs.get("type") == "date":
+                field.widget.format = "%Y-%m-%d"  # what the browser's own field reads
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
