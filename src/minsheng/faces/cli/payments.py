@@ -37,11 +37,16 @@ _PAY_ON = Annotated[str, typer.Option("--pay-on", help="The day the bank is to p
 
 
 @command.command(name="runs", epilog="Example: minsheng pay runs --as li --purpose 'look'")
-def list_runs(actor: AsOption, purpose: PurposeOption) -> None:
+def list_runs(
+    actor: AsOption,
+    purpose: PurposeOption,
+    every: Annotated[bool, typer.Option("--every", help="Lists with nothing on them too.")] = False,
+) -> None:
     """List payment runs, the newest first."""
     with registry_act(actor, purpose) as act:
         act.require_anywhere("pay_read")
-        for run in Run.objects.order_by("-pk")[:100]:
+        found = Run.objects.order_by("-pk")
+        for run in (found if every else found.exclude(payments=0))[:100]:
             typer.echo(_line(run))
 
 

@@ -132,7 +132,8 @@ def _tell(told: Trace) -> None:
         f" {decision['amount']} {decision['frequency']}; law {str(decision['law'])[:12]} of {decision['place']}"
     )
     for each in told.reasons:
-        typer.echo(f"  {each.kind:<7} {each.zh} {each.name} = {each.value}  [{each.says}]")
+        whose = f" of person {each.person}" if each.person else ""
+        typer.echo(f"  {each.kind:<7} {each.zh} {each.name}{whose} = {each.value}  [{each.says}]")
     for part in told.parts:
         typer.echo(
             f"  {part.what:<8} {part.month:%Y-%m} {yuan(part.amount)}: due {yuan(part.due)}, counted {yuan(part.counted)};"

@@ -22,13 +22,15 @@ class PaymentNotFound(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A step of the decision: a rule with its article, or a figure with its source. ``value`` as the decision says it."""
+    """A step of the decision: a rule with its article, or a figure with its source. ``value`` as the decision says it, of a
+    ``person`` by number where it is of one."""
 
     kind: str
     name: str
     zh: str
     value: str
     says: str
+    person: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def _reasons(node: dict[str, Any] | None) -> Iterator[Reason]:
             )
             yield Reason("figure", now["name"], now["zh"], str(now["value"]), says)
         elif now.get("article"):
-            yield Reason("rule", now["name"], now["zh"], str(now["value"]), now["article"])
+            yield Reason("rule", now["name"], now["zh"], str(now["value"]), now["article"], now.get("person"))
 
 
 def _missing(told: Trace, goes_out: bool) -> Iterator[str]:
