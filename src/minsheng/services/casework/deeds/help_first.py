@@ -4,6 +4,7 @@ declares; the inquiry, the statements and the signatures follow, within a time t
 from __future__ import annotations
 
 import datetime
+from fractions import Fraction
 
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds.open_award import open_award
@@ -63,11 +64,11 @@ def help_first(
         )
     for may in decided.programme.data.get("discretion", ()):
         most = decided.answer(may["amount_up_to"]) if "amount_up_to" in may else None
-        if isinstance(most, int) and amount > most:
+        if isinstance(most, int | Fraction) and amount > most:
             raise NotPossible(
                 said(
-                    f"最多 {most / 100:,.2f} 元（{may['article']}）。",
-                    f"At most {most / 100:,.2f} yuan may be given ({may['article']}).",
+                    f"最多 {int(most) / 100:,.2f} 元（{may['article']}）。",
+                    f"At most {int(most) / 100:,.2f} yuan may be given ({may['article']}).",
                 )
             )
     decision = decided.keep(act, case)
