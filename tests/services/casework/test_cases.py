@@ -152,7 +152,7 @@ def test_an_objection_is_looked_into(city: psycopg.Connection) -> None:
     number = open_case(add_family())
     to_opinion(number)
     move(number, "publicise", day(4))
-    with pytest.raises(NotPossible, match="Say what the objection is"):
+    with pytest.raises(NotPossible, match="say reason"):
         move(number, "object", day(5))
     move(number, "object", day(5), reason="somebody saw a car")
     move(number, "begin_inquiry", day(6))

@@ -62,6 +62,7 @@ def publicise(act: Act, number: str, *, on: datetime.date, version: int | None =
     """Puts the first opinion on the board of the community where the household lives. Raises as :func:`move_case`."""
     case = case_to_move(act, number, "handle_cases")
     moved = move_case(act, number, "publicise", on=on, version=version)
+    _down(moved["id"], on, "the case was publicised anew")
     found = granted_by(case)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,7 +12,7 @@ deed                         what it does
 ``review_override``          a second person reviews what the law leaves to the office
 ``publicise``                puts the first opinion on the community's board; ``object_to``, ``take_down``
 ``confirm``                  confirms it and opens the award that it grants
-``move_case``                every other action of ``machine.yaml``
+``move_case``                any action of ``machine.yaml`` by its name; those above by their deed
 ``pause_clocks``             stops its clocks by a coded event; ``resume_clocks`` sets them going
 ``raise_alerts``             tells of clocks near their end and past it; ``see_alert`` takes one off the list
 ===========================  ============================================================
@@ -25,12 +25,13 @@ from minsheng.services.casework.clocks import pause_clocks, read_clocks, resume_
 from minsheng.services.casework.deeds.apply import AlreadyApplied, apply
 from minsheng.services.casework.deeds.ask_registries import answers_of, ask_registries, take_answers
 from minsheng.services.casework.deeds.confirm import Confirmed, confirm
+from minsheng.services.casework.deeds.doing import move_case
 from minsheng.services.casework.deeds.extend import extend
 from minsheng.services.casework.deeds.give_opinion import give_opinion
 from minsheng.services.casework.deeds.help_first import help_first
 from minsheng.services.casework.deeds.prepare import prepare, prepare_found
 from minsheng.services.casework.escalating import alerts, raise_alerts, see_alert
-from minsheng.services.casework.moving import CaseNotFound, DayOutOfOrder, NotPossible, StaleCase, find_case, move_case
+from minsheng.services.casework.moving import CaseNotFound, DayOutOfOrder, NotPossible, StaleCase, find_case
 from minsheng.services.casework.overriding import Discretion, OverrideNotLawful, review_override
 from minsheng.services.casework.publicising import board, object_to, publicise, take_down
 
