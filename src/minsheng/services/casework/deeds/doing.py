@@ -18,6 +18,7 @@ from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import NotPossible
 from minsheng.services.casework.overriding import review_override
 from minsheng.services.casework.publicising import object_to, publicise
+from minsheng.services.casework.sentences import said as said_in
 
 DEEDS: dict[str, Callable[..., Any]] = {
     "ask_registries": ask_registries,
@@ -56,9 +57,18 @@ def move_case(
     needed = {name for name, each in takes.items() if each.default is inspect.Parameter.empty}
     if missing := needed - said.keys() - {"act", "number", "on"}:
         act.require(found.may, moving.find_case(number)["division"])
-        raise NotPossible(f"Case {number}, {action}: say {', '.join(sorted(missing))}.")
+        names = ", ".join(sorted(missing))
+        raise NotPossible(
+            said_in(f"个案 {number}，{found.zh}：请说明 {names}。", f"Case {number}, {action}: say {names}.")
+        )
     if strange := said.keys() - takes.keys():
-        raise NotPossible(f"Case {number}, {action}: it says nothing about {', '.join(sorted(strange))}.")
+        names = ", ".join(sorted(strange))
+        raise NotPossible(
+            said_in(
+                f"个案 {number}，{found.zh}：不涉及 {names}。",
+                f"Case {number}, {action}: it says nothing about {names}.",
+            )
+        )
     done = deed(act, number, on=on, version=version, **said)
     case: dict[str, Any] = getattr(done, "case", done)
     return case
