@@ -25,11 +25,15 @@ class Described(NinjaAPI):
     """Adds to ninja's description what middleware and headers do: purposes, keys, problem documents."""
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                _describe(operation)
-        return schema
+        if self._described is None:  # made once: it takes half a second, and anybody may ask for it
+            schema = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+            for operations in schema["paths"].values():
+                for operation in operations.values():
+                    _describe(operation)
+            self._described = schema
+        return self._described
+
+    _described: Any = None
 
 
 def _describe(operation: dict[str, Any]) -> None:

@@ -21,6 +21,7 @@ import yaml
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
 
+from minsheng.faces.site import logs
 from minsheng.faces.site.secrets import site_secret
 from minsheng.services.settings import *  # noqa: F403
 from minsheng.services.settings import INSTALLED_APPS as SERVICE_APPS
@@ -54,11 +55,14 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "django.forms",
+    "django_prometheus",
     "minsheng.faces.api",
     "minsheng.faces.spdci",
     *SERVICE_APPS,
 ]
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
+    "minsheng.faces.site.logs.Requests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -74,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "minsheng.faces.pages.large_print.LargePrint",
     "minsheng.faces.pages.gate.Gate",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 TEMPLATES = [
     {
@@ -193,3 +198,10 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+# docs/running.md: one line of JSON for each request; metrics for whoever runs the site
+LOGGING = logs.settings()
+DJANGO_STRUCTLOG_USER_ID_FIELD = None
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logs.DEBUG
+PROMETHEUS_EXPORT_MIGRATIONS = False
+logs.configure()

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from minsheng.faces.pages import views as pages
-from minsheng.faces.site import health
+from minsheng.faces.site import health, metrics
 
 handler404 = pages.not_found
 
@@ -22,6 +22,7 @@ urlpatterns = [
     path("account", pages.own_account, name="own_account"),
     path("account/", include("allauth.urls")),
     path("api/", include("minsheng.faces.api.urls")),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health/live", health.live, name="live"),
     path("health/ready", health.ready, name="ready"),
 ]
