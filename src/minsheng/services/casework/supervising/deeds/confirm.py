@@ -139,7 +139,12 @@ def _set_end(
     elif (
         row.until is not None and until != row.until and (until is not None or _was_taper(of, row.until, change["id"]))
     ):
-        begin_again(act, of, row.until, until, due, change["decision_id"], because)
+        later = min((each.since for each in rows_of(of) if each.since >= row.until), default=None)
+        if (
+            later != row.until
+        ):  # a new grant that begins then goes on by itself, and one that begins later is not touched
+            ends = min((each for each in (until, later) if each is not None), default=None)
+            begin_again(act, of, row.until, ends, due, change["decision_id"], because)
 
 
 def _was_taper(of: Entitlement, until: datetime.date, proposal_id: int) -> bool:
