@@ -12,6 +12,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import psycopg
 import pytest
+from django.core.cache import cache
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, sync_playwright
 
@@ -52,6 +53,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(city: psycopg.Connection[object]) -> Iterator[str]:
     """The site's address, over this test's registry."""
+    cache.clear()  # codes used in another test's registry were used by somebody else of the same number
     server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
