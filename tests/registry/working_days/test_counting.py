@@ -66,3 +66,15 @@ def test_the_table_is_public_and_kept_as_it_is(registry: psycopg.Connection) -> 
     assert row is not None
     assert row[0] == sum(1 for _ in calendar_rows())
     assert is_worked(D(2026, 2, 14))
+
+
+def test_a_year_that_is_not_announced_is_expected_from_monday_to_friday(registry: psycopg.Connection) -> None:
+    last = registry.execute("select max(day) from calendar_day").fetchone()
+    assert last is not None
+    start = last[0]  # the end of the last year that is known
+    with pytest.raises(CalendarMissing):
+        last_day(start, 30, "working_days")
+    due = last_day(start, 30, "working_days", expected=True)
+    assert due.weekday() < 5
+    assert working_days_between(start, due, expected=True) == 30
+    assert not is_worked(due + datetime.timedelta(days=5 - due.weekday()), expected=True)  # a Saturday

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import datetime
 import functools
+import time
 
 from django.db import connection
 
 _ONE = datetime.timedelta(days=1)
+_SATURDAY = 5
 KINDS = ("days", "working_days")
 
 
@@ -41,13 +43,31 @@ def _year(year: int, database: str) -> frozenset[datetime.date]:
     return worked
 
 
-def is_worked(day: datetime.date) -> bool:
-    """Whether a day is a legal working day. Raises :class:`CalendarMissing`."""
-    return day in _year(day.year, str(connection.settings_dict["NAME"]))
+@functools.lru_cache(maxsize=8)
+def _expected_year(year: int, database: str, moment: int) -> frozenset[datetime.date]:
+    """The same; of a year that is not announced yet, Monday to Friday. Asked anew every ten minutes (``moment``)."""
+    try:
+        return _year(year, database)
+    except CalendarMissing:
+        first = datetime.date(year, 1, 1)
+        days = (first + n * _ONE for n in range((datetime.date(year + 1, 1, 1) - first).days))
+        return frozenset(day for day in days if day.weekday() < _SATURDAY)
 
 
-def last_day(start: datetime.date, days: int, kind: str) -> datetime.date:
-    """The last day of a period that runs from ``start``: ``days`` days, or ``working_days``.
+def is_worked(day: datetime.date, expected: bool = False) -> bool:
+    """Whether a day is a legal working day.
+
+    ``expected``: in a year whose working days the State Council has not announced yet, Monday to Friday count; without it
+    such a year raises :class:`CalendarMissing`. A clock of a case that ends in the new year has to be set before that.
+    """
+    database = str(connection.settings_dict["NAME"])
+    return day in (
+        _expected_year(day.year, database, int(time.monotonic() // 600)) if expected else _year(day.year, database)
+    )
+
+
+def last_day(start: datetime.date, days: int, kind: str, expected: bool = False) -> datetime.date:
+    """The last day of a period that runs from ``start``: ``days`` days, or ``working_days``. ``expected`` as above.
 
     Raises :class:`CalendarMissing`, and :class:`ValueError` for another kind or a negative number of days.
     """
@@ -56,18 +76,18 @@ def last_day(start: datetime.date, days: int, kind: str) -> datetime.date:
     day = start
     if kind == "days":
         day += days * _ONE
-        while not is_worked(day):
+        while not is_worked(day, expected):
             day += _ONE
         return day
     left = days
     while left > 0:
         day += _ONE
-        left -= is_worked(day)
+        left -= is_worked(day, expected)
     return day
 
 
-def working_days_between(start: datetime.date, end: datetime.date) -> int:
+def working_days_between(start: datetime.date, end: datetime.date, expected: bool = False) -> int:
     """Working days after ``start`` up to and with ``end``; negative where ``end`` is before. Raises :class:`CalendarMissing`."""
     if end < start:
-        return -working_days_between(end, start)
-    return sum(is_worked(start + n * _ONE) for n in range(1, (end - start).days + 1))
+        return -working_days_between(end, start, expected)
+    return sum(is_worked(start + n * _ONE, expected) for n in range(1, (end - start).days + 1))

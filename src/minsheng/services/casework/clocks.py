@@ -75,7 +75,7 @@ def set_clock(
     record_id: int, step: str, days: int, kind: str, article: str, on: datetime.date, of: Clocks = OF_CASES
 ) -> datetime.date:
     """Starts a clock of so many days (``days`` or ``working_days``), under an article or a setting that is named."""
-    due = last_day(on, days, kind)
+    due = last_day(on, days, kind, expected=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"insert into {of.table} ({of.owner}, step, days, kind, article, started_on, due_on)"
@@ -95,7 +95,7 @@ def extend_clock(case_id: int, step: str, days: int) -> None:
         for clock_id, kind, due_on in cursor.fetchall():
             cursor.execute(
                 "update case_clock set days = days + %s, due_on = %s where id = %s",
-                [days, last_day(due_on, days, kind), clock_id],
+                [days, last_day(due_on, days, kind, expected=True), clock_id],
             )
 
 
@@ -144,9 +144,12 @@ def resume_clocks(act: Act, case: Mapping[str, Any], *, on: datetime.date) -> No
         )
         for clock_id, kind, started_on, due_on in cursor.fetchall():
             from_day = max(stood_from, started_on)
-            stood = working_days_between(from_day, on) if kind == "working_days" else (on - from_day).days
+            stood = (
+                working_days_between(from_day, on, expected=True) if kind == "working_days" else (on - from_day).days
+            )
             cursor.execute(
-                "update case_clock set due_on = %s where id = %s", [last_day(due_on, max(stood, 0), kind), clock_id]
+                "update case_clock set due_on = %s where id = %s",
+                [last_day(due_on, max(stood, 0), kind, expected=True), clock_id],
             )
     act.record("clocks going again", household_id=case["household_id"], case=case["number"])
 
@@ -177,7 +180,7 @@ def _reading(
     *,
     on: datetime.date,
 ) -> Reading:
-    left = working_days_between(min(on, ended_on or on), due_on)
+    left = working_days_between(min(on, ended_on or on), due_on, expected=True)
     if ended_on is not None:
         was_kept = step in AT_LEAST or ended_on <= due_on
         return Reading(step, article, started_on, due_on, ended_on, left, "grey", was_kept)

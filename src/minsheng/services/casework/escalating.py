@@ -58,7 +58,7 @@ def _raise(colour: str, told: str, on: datetime.date, which: str, **more: Any) -
 
 
 def _amber_until(on: datetime.date) -> datetime.date:
-    return last_day(on, machine().amber_working_days, "working_days")
+    return last_day(on, machine().amber_working_days, "working_days", expected=True)
 
 
 def alerts(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:

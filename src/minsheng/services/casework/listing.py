@@ -77,7 +77,11 @@ def cases(
     """
     wanted, values = ["true"], {"limit": PAGE + 1, "offset": (max(page, 1) - 1) * PAGE}
     more: dict[str, Any] = {"household": household, "state": state, "programme": programme, "division": f"{division}%"}
-    more |= {"on": on, "amber": last_day(on, machine().amber_working_days, "working_days"), "actor": act.actor}
+    more |= {
+        "on": on,
+        "amber": last_day(on, machine().amber_working_days, "working_days", expected=True),
+        "actor": act.actor,
+    }
     more |= {"approval": list(FOR_APPROVAL), "at_least": list(AT_LEAST)}
     if household is not None:
         wanted.append("c.household_id = %(household)s")
@@ -114,7 +118,7 @@ _COLOURS = {
 
 def counts(on: datetime.date) -> dict[str, int]:
     """Open cases that the actor may see by the colour of their nearest clock, and in all."""
-    amber = last_day(on, machine().amber_working_days, "working_days")
+    amber = last_day(on, machine().amber_working_days, "working_days", expected=True)
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*), count(*) filter (where due < %(on)s), count(*) filter (where due >= %(on)s and due <= %(amber)s)"
@@ -159,7 +163,7 @@ def pause_of(case_id: int) -> dict[str, Any] | None:
 
 def _line(row: tuple[Any, ...], on: datetime.date) -> CaseLine:
     *plain, step, due_on, is_paused = row
-    left = None if due_on is None else working_days_between(on, due_on)
+    left = None if due_on is None else working_days_between(on, due_on, expected=True)
     if due_on is None or left is None:
         colour = ""
     elif is_paused:
