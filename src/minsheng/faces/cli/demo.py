@@ -19,9 +19,10 @@ from minsheng.engine.tree import CHOICE, DATE, NUMBER, PERSON, POINTER, YESNO, L
 from minsheng.engine.units import scale
 from minsheng.faces.cli.choosing import LAW_FOLDER, LangOption, language, law_of
 from minsheng.faces.cli.city import marks_of
-from minsheng.faces.cli.demo_registry import fill_demo
+from minsheng.faces.cli.demo_registry import fill_demo, live_demo
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import progress_of, show_scan, show_unclaimed
+from minsheng.faces.living.town import Town
 from minsheng.registry.access.roles import table
 from minsheng.services.city.building import build_city
 from minsheng.services.city.errors import CityError
@@ -105,12 +106,22 @@ def _registry(law: Law, town: Path, answers: Path, seed: int, zh: bool) -> None:
         return
     typer.echo(f"   {filled.people:,} 人入库，{filled.findings:,} 件“政策找人”进入社区工作清单。" if zh
                else f"   {filled.people:,} people in it, {filled.findings:,} findings on the communities' worklists.")  # fmt: skip
+    _say("5. 小城过两个月：事件、联系、申请、决定、发放，都走公开的办理动作" if zh
+         else "5. The town lives two months by public deeds: events, calls, cases, decisions, payments")  # fmt: skip
+    live_demo(lambda month, town: typer.echo(_happened(month, town)))
     typer.echo(f"   网站登录账号，密码都是 {filled.password}（仅供演示）；工作人员另需一次性验证码：minsheng access code 账号" if zh
                else f"   Log-ins of the site, all with the password {filled.password} (for the demo alone); staff also needs a"
                " code: minsheng access code NAME")  # fmt: skip
     for name, role, division in filled.accounts:
         shown = table().roles[role]["zh" if zh else "en"] if role else ("居民" if zh else "resident")
         typer.echo(f"     {name:<32}{shown}  {division}")
+
+
+def _happened(month: datetime.date, town: Town) -> str:
+    """What a month brought, in one line."""
+    return f"   {month:%Y-%m}: " + ", ".join(
+        f"{what} {number}" for what, number in sorted(town.happened.items()) if number
+    )
 
 
 def _say(text: str) -> None:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from django.db import connection
+from django.utils import timezone
 
 from minsheng.engine.tree import Law
 from minsheng.faces.accounts.demo import open_demo_logins
 from minsheng.faces.cli.filling import fill_with_progress
+from minsheng.faces.living.months import begin_town, live
+from minsheng.faces.living.offices import open_offices
+from minsheng.faces.living.town import Town
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.beginning import AlreadyBegun, begin
 from minsheng.registry.access.deeds import assign_role, open_account, open_resident_account
 from minsheng.registry.access.roles import table
 from minsheng.registry.database.running import database, migrate, unapplied
 from minsheng.registry.settings import VAR
+from minsheng.registry.working_days.seeding import fill_for_demo
 from minsheng.services.casework.found import Row, put_on_worklists
 from minsheng.services.filling.filling import RegistryNotEmpty
 
 FIRST = "demo_security"
 SINCE = datetime.date(2025, 1, 1)
+MONTHS, CALLS = 2, 15
 _NOT_GIVEN = ("engine", "intake", "security_administrator")  # the system's own, and the first account
 
 
@@ -48,11 +55,21 @@ def fill_demo(law: Law, town: Path, answers: Path, day: datetime.date, seed: int
             filled = fill_with_progress(town, seed)
         except RegistryNotEmpty:
             return None
+        fill_for_demo(timezone.localdate().year + 1)
         with acting("night", "demo") as act:
             placed = put_on_worklists(act, _rows(law, answers), on=day)
         accounts = _accounts()
         password = open_demo_logins(VAR, [name for name, _, _ in accounts])
     return DemoRegistry(filled.rows["person"], placed.new, accounts, password)
+
+
+def live_demo(told: Callable[[datetime.date, Town], None]) -> None:
+    """The town lives through its last two months by public deeds, so that worklists, ledgers and letters have real work."""
+    this = timezone.localdate().replace(day=1)
+    first = (this - datetime.timedelta(days=40)).replace(day=1)
+    with database():
+        town = begin_town(open_offices(FIRST), VAR / "living", seed=7, first=first)
+        live(town, first=first, months=MONTHS, calls=CALLS, told=told)
 
 
 def _rows(law: Law, answers: Path) -> list[Row]:

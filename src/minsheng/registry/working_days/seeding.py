@@ -20,6 +20,9 @@ SOURCE = (
 )
 
 
+FOR_DEMO = "仅供演示：该年放假通知尚未收录，只按周一至周五计 (for demos: weekdays alone, no notice is known)"
+
+
 def known_years() -> range:
     """Years whose notice the package has, without a gap."""
     years = sorted({day.year for day in holidays})
@@ -43,8 +46,23 @@ def fill_calendar() -> None:
         cursor.execute("select count(*), max(extract(year from day)) from calendar_day")
         if cursor.fetchone() == (sum(1 for _ in calendar_rows()), known_years()[-1]):
             return
+        cursor.execute("delete from calendar_day where source = %s", [FOR_DEMO])
         cursor.execute("create temporary table incoming (like calendar_day) on commit drop")
         with cursor.copy("copy incoming (day, is_worked, holiday, source) from stdin") as copy:
             for row in calendar_rows():
                 copy.write_row(row)
         cursor.execute("insert into calendar_day select * from incoming on conflict do nothing")
+
+
+def fill_for_demo(year: int) -> None:
+    """Puts a year whose notice nobody has yet into the table, weekdays alone, so that a demo's limits can reach into it.
+
+    Never for real work: what is there says what it is, and goes with the next :func:`fill_calendar`. Known years stay as they are.
+    """
+    with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "insert into calendar_day (day, is_worked, holiday, source)"
+            " select d::date, extract(isodow from d) < 6, '', %s"
+            " from generate_series(make_date(%s, 1, 1), make_date(%s, 12, 31), interval '1 day') d on conflict do nothing",
+            [FOR_DEMO, year, year],
+        )
