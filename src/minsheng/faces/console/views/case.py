@@ -158,7 +158,7 @@ def _step(step: dict[str, Any], home: Home) -> dict[str, Any]:
         for key, value in step["detail"].items()
         if key in _DETAIL and value not in ("", None, [])
     ]
-    return {**step, "name": name, "detail": [(both(*words), value) for words, value in detail]}
+    return {**step, "name": name, "lines": [(both(*words), value) for words, value in detail]}
 
 
 _DETAIL = {
