@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -42,6 +43,9 @@ def account(
 ) -> str | None:
     """A token of the role in Beishan, where a family with a case lives; another family, case and award lie in Shangcheng."""
     monkeypatch.setenv("MINSHENG_API_LIMITS", "token=1000000 anonymous=1000000")
+    monkeypatch.setattr(
+        "minsheng.faces.api.reforms.city_folder", lambda: Path()
+    )  # comparisons are queued, not worked out
     role = request.param
     family = add_family()
     with acting("beishan", "application") as act:

@@ -151,7 +151,7 @@ def add_handlers(api: NinjaAPI) -> None:
 
     def handle(request: HttpRequest, error: Any) -> HttpResponse:
         problem = problem_of(error)
-        if problem.status >= 500:
+        if problem.status >= 500 and not isinstance(error, Problem):
             log_unforeseen(request, error)
         return answer(problem)
 
