@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psycopg
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from minsheng.faces.console.moves import FILE, asked
 from minsheng.services.casework.appeals.table import table
@@ -173,3 +174,22 @@ def test_what_forms_ask_names_only_what_the_machines_have() -> None:
     for kind, actions in machines.items():
         assert asked()[kind].keys() <= actions.keys()
         assert {name for names in asked()[kind].values() for name in names} <= asked()["fields"].keys()
+
+
+def test_papers_are_kept_with_the_case_and_told_by_their_bytes(city: City) -> None:
+    number = open_case(add_family())
+    officer = client_of("beishan")
+    png = b"\x89PNG\r\n\x1a\n" + b"\0" * 64 + b"IEND"
+    wrong = officer.post(
+        f"/work/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", b"<html>")}
+    )
+    assert wrong.status_code == 200
+    kept = officer.post(f"/work/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", png)})
+    assert kept.status_code == 302, text_of(kept)
+    assert "收入证明" in text_of(officer.get(f"/work/cases/{number}"))
+    row = city.execute("select max(id) from case_paper").fetchone()
+    assert row is not None
+    shown = officer.get(f"/work/papers/{row[0]}")
+    assert shown["Content-Type"] == "image/png"
+    assert shown["Content-Disposition"].startswith("attachment")
+    assert client_of("street_shangcheng").get(f"/work/papers/{row[0]}").status_code == 404

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -18,7 +16,7 @@ from minsheng.engine.exact import explain
 from minsheng.engine.telling import as_json
 from minsheng.faces.console import telling
 from minsheng.faces.console.drafts import drafts_of, forget_draft
-from minsheng.faces.console.letters import case_letter, law_of
+from minsheng.faces.console.laws import law_of
 from minsheng.faces.console.moves import form_for, moves_of, said_in
 from minsheng.faces.console.views.household import Home, home_of
 from minsheng.faces.pages.acting import act_of
@@ -31,33 +29,18 @@ from minsheng.services.casework import deeds, listing
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import CASES, find_case, programme_of, steps_of, unmet
 from minsheng.services.casework.overriding import Discretion, codes
+from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
 from minsheng.services.casework.publicising import objections_of
-
-Done = Callable[..., Any]
-
-
-def _opinion(act: Act, number: str, *, on: datetime.date, version: int, **said: Any) -> Any:
-    discretion = None
-    if said.get("override_code"):
-        discretion = Discretion(
-            said["override_code"], said.get("override_reason", ""), said.get("override_grants") is not False,
-            said.get("override_amount"),
-        )  # fmt: skip
-    return deeds.give_opinion(act, number, on=on, version=version, says=said.get("says", ""), discretion=discretion)
+from minsheng.services.letters.of_cases import letter_of_case
 
 
-# Actions with a deed of their own; every other is one action of the machine and no more.
-DEEDS: dict[str, Done] = {
-    "give_opinion": _opinion,
-    "confirm": deeds.confirm,
-    "help_first": deeds.help_first,
-    "extend": deeds.extend,
-    "ask_registries": deeds.ask_registries,
-    "take_answers": deeds.take_answers,
-    "publicise": deeds.publicise,
-    "object": deeds.object_to,
-    "review_override": deeds.review_override,
-}
+def _discretion(said: dict[str, Any]) -> dict[str, Any]:
+    """What the form of an opinion says beside the engine, as its deed takes it."""
+    plain = {name: value for name, value in said.items() if not name.startswith("override_")}
+    if code := said.get("override_code"):
+        grants = said.get("override_grants") is not False
+        plain["discretion"] = Discretion(code, said.get("override_reason", ""), grants, said.get("override_amount"))
+    return plain
 
 
 @require_safe
@@ -85,10 +68,8 @@ def do(request: HttpRequest, number: str, action: str) -> HttpResponse:
             def deed() -> bool:
                 with act_of(request, number) as act:
                     version = form.cleaned_data["version"]
-                    if action in DEEDS:
-                        DEEDS[action](act, number, on=on, version=version, **said)
-                    else:
-                        deeds.move_case(act, number, action, on=on, version=version, **said)
+                    plain = _discretion(said) if action == "give_opinion" else said
+                    deeds.move_case(act, number, action, on=on, version=version, **plain)
                     forget_draft(act, f"case:{number}:{action}")
                 return True
 
@@ -133,6 +114,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "pause": listing.pause_of(found["id"]),
             "pauses": [(name, named(says)) for name, says in machine().pauses.items()],
             "papers": [named(paper) for paper in programme.data.get("papers", ())],
+            "handed_in": papers_of(found["id"]),
             "objections": objections_of(found["id"]),
             "asked": deeds.answers_of(number),
             "may_handle": act.may("handle_cases", found["division"]),
@@ -243,10 +225,45 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
         found = find_case(number)
         if found["decision_id"] is None:
             raise Http404
-        pdf = case_letter(act, found, on=timezone.localdate(), lang=lang, large=large)
+        pdf = letter_of_case(found, on=timezone.localdate(), lang=lang, large=large)
+        act.record("letter made", household_id=found["household_id"], case=number)
     answer = HttpResponse(pdf, content_type="application/pdf")
     kind = "attachment" if request.GET.get("save") == "yes" else "inline"
     answer["Content-Disposition"] = f'{kind}; filename="{number}-{lang}{"-large" if large else ""}.pdf"'
+    return answer
+
+
+class PaperForm(Form):
+    """A paper that the applicant brought."""
+
+    title = forms.CharField(label=both_later("材料名称", "What it is"), max_length=200)
+    file = forms.FileField(label=both_later("文件（PDF、JPEG、PNG）", "File (PDF, JPEG, PNG)"))
+
+
+def paper_new(request: HttpRequest, number: str) -> HttpResponse:
+    """Keeps a paper with the case."""
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+
+        def keep() -> int:
+            with act_of(request, number) as act:
+                content = said["file"].read(MOST_BYTES + 1)
+                return add_paper(act, number, title=said["title"], content=content, on=timezone.localdate())
+
+        if form.attempt(keep):
+            messages.success(request, both("材料已保存。", "The paper was kept."))
+            return redirect("case", number)
+    return render(request, "console/paper.html", {"form": form, "number": number})
+
+
+@require_safe
+def paper(request: HttpRequest, number: int) -> HttpResponse:
+    """A paper that was handed in; it is saved, never shown in the page."""
+    with act_of(request, f"paper {number}") as act:
+        kind, content = open_paper(act, number)
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{number}.{kind.split("/")[1]}"'
     return answer
 
 
