@@ -261,10 +261,13 @@ def _unverified(each: Any) -> str:
     return label(each) if isinstance(each, str) else str(each)
 
 
+_SIGNS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "ne": "≠", ">=": "≥", "<=": "≤", "==": "="}
+
+
 def _comparison(comparison: Mapping[str, Any] | None) -> str:
     if not comparison:
         return ""
-    line = f"{comparison['left']} {comparison['op']} {comparison['right']}"
+    line = f"{comparison['left']} {_SIGNS.get(comparison['op'], comparison['op'])} {comparison['right']}"
     short = comparison.get("by")
     return line + (both("（差 {n}）", " (short by {n})", n=short) if short is not None else "")
 
