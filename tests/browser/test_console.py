@@ -48,12 +48,12 @@ def act(page: Page, action: str, **fields: str) -> None:
 def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
     family = add_family()
     number = open_case(family)
-    home, mother = f"/work/households/{family['household']}", f"/work/people/{family['mother']}"
-    paths = ("/work/", "/work/cases", "/work/found", "/work/search?q=chen", home, f"{home}/facts", f"{home}/entitlements",
+    home, mother = f"/desk/households/{family['household']}", f"/desk/people/{family['mother']}"
+    paths = ("/desk/", "/desk/cases", "/desk/found", "/desk/search?q=chen", home, f"{home}/facts", f"{home}/entitlements",
              f"{home}/timeline", f"{home}/cliffs", f"{home}/smallest-change", f"{home}/help", f"{home}/members",
              f"{home}/state?of={family['mother']}&fact=wage_income", f"{home}/apply", f"{home}/move", mother,
-             f"{mother}/registries", f"{mother}/account", f"/work/cases/{number}", f"/work/cases/{number}/clocks",
-             "/work/decisions", "/work/appeals", "/work/appeals/new", "/work/changes", "/work/visits", "/work/referrals")  # fmt: skip
+             f"{mother}/registries", f"{mother}/account", f"/desk/cases/{number}", f"/desk/cases/{number}/clocks",
+             "/desk/decisions", "/desk/appeals", "/desk/appeals/new", "/desk/changes", "/desk/visits", "/desk/referrals")  # fmt: skip
     wrong = {}
     for size, language in ((PHONE, "zh-CN"), (DESKTOP, "en")):
         page = staff(browser, site, "beishan", size, language)
@@ -75,7 +75,7 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
             clerk, fund="assistance", amount=10**9, day=today, reference="this year", because="budget of the year"
         )
     worker = staff(browser, site, "beishan", PHONE)
-    worker.goto(f"{site}/work/households/{family['household']}/apply")
+    worker.goto(f"{site}/desk/households/{family['household']}/apply")
     worker.select_option("#id_programme", "minimum_living_allowance")
     worker.select_option("#id_applicant", str(family["mother"]))
     worker.fill("#id_on", "2025-07-07")
@@ -99,17 +99,17 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
     with acting("checker", number) as clerk:
         confirm_account(clerk, token=token, number=CARD)
     reviewer = staff(browser, site, "reviewer_xihu", DESKTOP, "en")
-    reviewer.goto(f"{site}/work/")
+    reviewer.goto(f"{site}/desk/")
     reviewer.click(f"text={number} >> nth=0")
     act(reviewer, "confirm", fund="assistance", account=token)
     assert "granted" in reviewer.inner_text("h1")
     assert faults(reviewer) == []
-    letter = reviewer.request.get(f"{site}/work/cases/{number}/letter?lang=en")
+    letter = reviewer.request.get(f"{site}/desk/cases/{number}/letter?lang=en")
     assert letter.body().startswith(b"%PDF")
     reviewer.context.close()
     first = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     payer = staff(browser, site, "payer")
-    payer.goto(f"{site}/work/payments/new")
+    payer.goto(f"{site}/desk/payments/new")
     payer.select_option("#id_programme", "minimum_living_allowance")
     payer.fill("#id_month", first.strftime("%Y-%m"))
     payer.fill("#id_pay_on", first.replace(day=15).isoformat())
@@ -134,11 +134,11 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
 def test_what_was_typed_is_saved_while_it_is_typed(browser: Browser, site: str, city: City) -> None:
     number = open_case(add_family())
     page = staff(browser, site, "beishan", PHONE)
-    page.goto(f"{site}/work/cases/{number}")
+    page.goto(f"{site}/desk/cases/{number}")
     page.click("#do-withdraw summary")
     page.fill("#do-withdraw [name=note]", "申请人来电")
     page.wait_for_function("document.querySelector('#do-withdraw [data-saved]').textContent.includes('草稿已保存')")
-    page.goto(f"{site}/work/cases/{number}")
+    page.goto(f"{site}/desk/cases/{number}")
     assert page.input_value("#do-withdraw [name=note]") == "申请人来电"
     page.context.close()
 
@@ -156,7 +156,7 @@ def test_duplicates_are_linked_and_told_apart(browser: Browser, site: str, city:
         [min(ones), max(ones), '{"full_name": ["close", 5.5], "birth_date": ["same", 9.1]}'],
     )
     page = staff(browser, site, "steward", DESKTOP, "en")
-    page.goto(f"{site}/work/duplicates")
+    page.goto(f"{site}/desk/duplicates")
     assert faults(page) == []
     page.click("text=Review")
     assert faults(page) == []
@@ -164,7 +164,7 @@ def test_duplicates_are_linked_and_told_apart(browser: Browser, site: str, city:
     page.fill("#id_reason", "same household book")
     page.click("main form button.govuk-button")
     assert city.execute("select count(*) from person_link where upper_inf(known)").fetchone() == (1,)
-    page.goto(f"{site}/work/people/{ones[0]}")
+    page.goto(f"{site}/desk/people/{ones[0]}")
     page.click("text=take it back")
     page.fill("#id_reason", "another person after all")
     page.click("main form button.govuk-button")

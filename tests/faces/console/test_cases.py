@@ -23,7 +23,7 @@ def test_the_whole_way_by_the_pages(city: City) -> None:
     add_fund(city)
     officer = client_of("beishan")
     applied = officer.post(
-        f"/work/households/{family['household']}/apply",
+        f"/desk/households/{family['household']}/apply",
         {
             "programme": "minimum_living_allowance",
             "applicant": family["mother"],
@@ -34,27 +34,27 @@ def test_the_whole_way_by_the_pages(city: City) -> None:
     assert applied.status_code == 302, text_of(applied)
     number = applied["Location"].rsplit("/", 1)[-1]
     to_confirmation(officer, number)
-    page = text_of(officer.get(f"/work/cases/{number}"))
+    page = text_of(officer.get(f"/desk/cases/{number}"))
     assert "1,352.00 元" in page
     assert "逐条说明" in page
     reviewer = client_of("reviewer_xihu")
-    assert number in text_of(reviewer.get("/work/"))
+    assert number in text_of(reviewer.get("/desk/"))
     refused = do(reviewer, number, "confirm")
     assert refused.status_code == 422
     assert "请写明支出的资金账户" in text_of(refused)
     done = do(reviewer, number, "confirm", fund="assistance")
     assert done.status_code == 302, text_of(done)
-    letter = officer.get(f"/work/cases/{number}/letter?lang=en&large=yes")
+    letter = officer.get(f"/desk/cases/{number}/letter?lang=en&large=yes")
     assert letter.status_code == 200
     assert letter.content.startswith(b"%PDF")
     assert letter["X-Frame-Options"] == "SAMEORIGIN"
     decision = city.execute("select decision_id from case_file where number = %s", [number]).fetchone()
     assert decision is not None
-    again = officer.post(f"/work/decisions/{decision[0]}/again", follow=True)
+    again = officer.post(f"/desk/decisions/{decision[0]}/again", follow=True)
     assert "完全一致" in text_of(again)
-    steps = text_of(officer.get(f"/work/decisions/{decision[0]}/steps"))
+    steps = text_of(officer.get(f"/desk/decisions/{decision[0]}/steps"))
     assert "起" in steps
-    assert "1,352.00 元" in text_of(reviewer.get(f"/work/households/{family['household']}"))
+    assert "1,352.00 元" in text_of(reviewer.get(f"/desk/households/{family['household']}"))
 
 
 def test_whoever_gave_the_opinion_does_not_confirm(city: City) -> None:
@@ -97,24 +97,24 @@ def test_conditions_are_shown_before(city: City) -> None:
     officer = client_of("beishan")
     do(officer, number, "accept", on="2025-07-07")
     do(officer, number, "begin_inquiry", on="2025-07-09")
-    assert "尚无入户调查记录" in text_of(officer.get(f"/work/cases/{number}"))
+    assert "尚无入户调查记录" in text_of(officer.get(f"/desk/cases/{number}"))
     officer.cookies["django_language"] = "en"
-    assert "No home visit is recorded" in text_of(officer.get(f"/work/cases/{number}"))
+    assert "No home visit is recorded" in text_of(officer.get(f"/desk/cases/{number}"))
 
 
 def test_anothers_case_looks_like_none(city: City) -> None:
     number = open_case(add_family())
     other = client_of("street_shangcheng")
-    assert other.get(f"/work/cases/{number}").status_code == 404
-    assert other.get("/work/cases/2025-330106-99999999").status_code == 404
-    assert other.post(f"/work/cases/{number}/do/accept", {"version": 1}).status_code == 404
+    assert other.get(f"/desk/cases/{number}").status_code == 404
+    assert other.get("/desk/cases/2025-330106-99999999").status_code == 404
+    assert other.post(f"/desk/cases/{number}/do/accept", {"version": 1}).status_code == 404
 
 
 def test_a_session_that_ended_keeps_the_form(city: City) -> None:
     number = open_case(add_family())
     officer = client_of("beishan")
     officer.logout()
-    sent = officer.post(f"/work/cases/{number}/do/withdraw", {"version": "1", "note": "家里有变化"})
+    sent = officer.post(f"/desk/cases/{number}/do/withdraw", {"version": "1", "note": "家里有变化"})
     assert "login" in sent["Location"]
     session = officer.session
     kept = session["kept_form"]
@@ -122,7 +122,7 @@ def test_a_session_that_ended_keeps_the_form(city: City) -> None:
     session = fresh.session
     session["kept_form"] = kept
     session.save()
-    back = fresh.get(f"/work/cases/{number}/do/withdraw")
+    back = fresh.get(f"/desk/cases/{number}/do/withdraw")
     assert "家里有变化" in back.content.decode()
     assert "登录过期前填写的内容" in text_of(back)
 
@@ -131,23 +131,23 @@ def test_drafts_come_back_to_their_writer_alone_and_go_when_sent(city: City) -> 
     number = open_case(add_family())
     officer, other = client_of("beishan"), client_of("worker_beishan")
     form = f"case:{number}:withdraw"
-    assert officer.post(f"/work/drafts?form={form}", {"note": "想一想再说"}).status_code == 200
-    assert "想一想再说" in officer.get(f"/work/cases/{number}").content.decode()
-    assert "想一想再说" not in other.get(f"/work/cases/{number}").content.decode()
+    assert officer.post(f"/desk/drafts?form={form}", {"note": "想一想再说"}).status_code == 200
+    assert "想一想再说" in officer.get(f"/desk/cases/{number}").content.decode()
+    assert "想一想再说" not in other.get(f"/desk/cases/{number}").content.decode()
     row = city.execute("select owner_id, content_sealed from draft").fetchone()
     assert row is not None
     assert "想一想".encode() not in bytes(row[1])  # type: ignore[call-overload]
     assert do(officer, number, "withdraw", note="想一想再说").status_code == 302
     assert city.execute("select count(*) from draft").fetchone() == (0,)
-    assert officer.post("/work/drafts?form=../../x", {"note": "x"}).status_code == 400
-    assert officer.post(f"/work/drafts?form={form}", {"note": "x" * 70_000}).status_code == 400
+    assert officer.post("/desk/drafts?form=../../x", {"note": "x"}).status_code == 400
+    assert officer.post(f"/desk/drafts?form={form}", {"note": "x" * 70_000}).status_code == 400
 
 
 def test_nobody_writes_a_draft_for_another(city: City) -> None:
     officer = client_of("beishan")
-    assert officer.post("/work/drafts?form=case:1:withdraw", {"note": "mine"}).status_code == 200
+    assert officer.post("/desk/drafts?form=case:1:withdraw", {"note": "mine"}).status_code == 200
     other = client_of("street_xihu")
-    assert other.post("/work/drafts?form=case:1:withdraw", {"note": "theirs"}).status_code == 200
+    assert other.post("/desk/drafts?form=case:1:withdraw", {"note": "theirs"}).status_code == 200
     rows = city.execute("select owner_id from draft").fetchall()
     assert len({row[0] for row in rows}) == 2
 
@@ -156,11 +156,11 @@ def test_clocks_are_stopped_and_set_going(city: City) -> None:
     number = open_case(add_family())
     officer = client_of("beishan")
     do(officer, number, "accept", on="2026-11-02")
-    sent = officer.post(f"/work/cases/{number}/clocks", {"event": "missing_papers", "reason": "等材料"})
+    sent = officer.post(f"/desk/cases/{number}/clocks", {"event": "missing_papers", "reason": "等材料"})
     assert sent.status_code == 302, text_of(sent)
-    assert "期限暂停中" in text_of(officer.get(f"/work/cases/{number}"))
-    assert officer.post(f"/work/cases/{number}/clocks", {"resume": "yes"}).status_code == 302
-    assert "期限暂停中" not in text_of(officer.get(f"/work/cases/{number}"))
+    assert "期限暂停中" in text_of(officer.get(f"/desk/cases/{number}"))
+    assert officer.post(f"/desk/cases/{number}/clocks", {"resume": "yes"}).status_code == 302
+    assert "期限暂停中" not in text_of(officer.get(f"/desk/cases/{number}"))
 
 
 def test_what_forms_ask_names_only_what_the_machines_have() -> None:
@@ -181,15 +181,15 @@ def test_papers_are_kept_with_the_case_and_told_by_their_bytes(city: City) -> No
     officer = client_of("beishan")
     png = b"\x89PNG\r\n\x1a\n" + b"\0" * 64 + b"IEND"
     wrong = officer.post(
-        f"/work/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", b"<html>")}
+        f"/desk/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", b"<html>")}
     )
     assert wrong.status_code == 200
-    kept = officer.post(f"/work/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", png)})
+    kept = officer.post(f"/desk/cases/{number}/papers", {"title": "收入证明", "file": SimpleUploadedFile("x.pdf", png)})
     assert kept.status_code == 302, text_of(kept)
-    assert "收入证明" in text_of(officer.get(f"/work/cases/{number}"))
+    assert "收入证明" in text_of(officer.get(f"/desk/cases/{number}"))
     row = city.execute("select max(id) from case_paper").fetchone()
     assert row is not None
-    shown = officer.get(f"/work/papers/{row[0]}")
+    shown = officer.get(f"/desk/papers/{row[0]}")
     assert shown["Content-Type"] == "image/png"
     assert shown["Content-Disposition"].startswith("attachment")
-    assert client_of("street_shangcheng").get(f"/work/papers/{row[0]}").status_code == 404
+    assert client_of("street_shangcheng").get(f"/desk/papers/{row[0]}").status_code == 404

@@ -28,22 +28,22 @@ def _version(find: Any, number: str, actor: str) -> int:
 
 def _appeal(client: Client, number: str, action: str, actor: str, **said: Any) -> Any:
     said["version"] = _version(find_appeal, number, actor)
-    return client.post(f"/work/appeals/{number}/do/{action}", said)
+    return client.post(f"/desk/appeals/{number}/do/{action}", said)
 
 
 def test_a_refusal_is_reviewed_and_reversed(city: City) -> None:
     family, case = refused_case(city)
     officer = client_of("worker_beishan")
-    assert "不符合" in text_of(client_of("beishan").get(f"/work/cases/{case}"))
+    assert "不符合" in text_of(client_of("beishan").get(f"/desk/cases/{case}"))
     filed = officer.post(
-        "/work/appeals/new",
+        "/desk/appeals/new",
         {"kind": "review", "case": case, "appellant": family["mother"], "grounds": "工资算错了", "wants": "重新核算",
          "known_on": "2026-11-01"},
     )  # fmt: skip
     assert filed.status_code == 302, text_of(filed)
     number = filed["Location"].rsplit("/", 1)[-1]
     reviewer, office, head = client_of("appeals_xihu"), client_of("beishan"), client_of("head_xihu")
-    assert number in text_of(reviewer.get("/work/appeals"))
+    assert number in text_of(reviewer.get("/desk/appeals"))
     for client, actor, action, said in (
         (reviewer, "appeals_xihu", "accept", {"procedure": "ordinary"}),
         (reviewer, "appeals_xihu", "pass_on", {}),
@@ -57,11 +57,11 @@ def test_a_refusal_is_reviewed_and_reversed(city: City) -> None:
     assert alone.status_code in (403, 422)
     decided = _appeal(head, number, "send_back", "head_xihu", says="收入计算有误", within_days="30")
     assert decided.status_code == 302, text_of(decided)
-    page = text_of(head.get(f"/work/appeals/{number}"))
+    page = text_of(head.get(f"/desk/appeals/{number}"))
     assert "已重新立案" in page
-    letter = head.get(f"/work/appeals/{number}/letter")
+    letter = head.get(f"/desk/appeals/{number}/letter")
     assert letter.content.startswith(b"%PDF")
-    assert client_of("street_shangcheng").get(f"/work/appeals/{number}").status_code == 404
+    assert client_of("street_shangcheng").get(f"/desk/appeals/{number}").status_code == 404
 
 
 def test_a_change_for_the_worse_is_heard_and_confirmed_by_another(city: City) -> None:
@@ -71,26 +71,26 @@ def test_a_change_for_the_worse_is_heard_and_confirmed_by_another(city: City) ->
     proposed = propose_for(who, D(2025, 9, 10))
     assert proposed.number is not None
     officer = client_of("beishan")
-    assert proposed.number in text_of(officer.get("/work/changes"))
-    page = officer.get(f"/work/changes/{proposed.number}")
+    assert proposed.number in text_of(officer.get("/desk/changes"))
+    page = officer.get(f"/desk/changes/{proposed.number}")
     assert page.status_code == 200, text_of(page)
     version = _version(find_change, proposed.number, "beishan")
-    told = officer.post(f"/work/changes/{proposed.number}/do/give_notice", {"version": version})
+    told = officer.post(f"/desk/changes/{proposed.number}/do/give_notice", {"version": version})
     assert told.status_code == 302, text_of(told)
-    silent = officer.post(f"/work/changes/{proposed.number}/do/hear", {"version": version + 1, "said": ""})
+    silent = officer.post(f"/desk/changes/{proposed.number}/do/hear", {"version": version + 1, "said": ""})
     assert silent.status_code == 422
-    heard = officer.post(f"/work/changes/{proposed.number}/do/hear", {"version": version + 1, "said": "没有意见"})
+    heard = officer.post(f"/desk/changes/{proposed.number}/do/hear", {"version": version + 1, "said": "没有意见"})
     assert heard.status_code == 302, text_of(heard)
-    stale = officer.post(f"/work/changes/{proposed.number}/do/report", {"version": version})
+    stale = officer.post(f"/desk/changes/{proposed.number}/do/report", {"version": version})
     assert stale.status_code == 422
-    assert officer.post(f"/work/changes/{proposed.number}/do/report", {"version": version + 2}).status_code == 302
-    assert "没有意见" in text_of(client_of("reviewer_xihu").get(f"/work/changes/{proposed.number}"))
+    assert officer.post(f"/desk/changes/{proposed.number}/do/report", {"version": version + 2}).status_code == 302
+    assert "没有意见" in text_of(client_of("reviewer_xihu").get(f"/desk/changes/{proposed.number}"))
 
 
 def test_help_is_planned_and_a_visit_sent_twice_is_kept_once(city: City) -> None:
     people = add_family()
     worker = client_of("worker_beishan")
-    home = f"/work/households/{people['household']}/help"
+    home = f"/desk/households/{people['household']}/help"
     assert worker.post(f"{home}/plan", {"because": "收入不稳定", "months": "3"}).status_code == 302
     plan = city.execute("select id, version from help_plan").fetchone()
     assert plan is not None
@@ -110,27 +110,27 @@ def test_help_is_planned_and_a_visit_sent_twice_is_kept_once(city: City) -> None
         "outcome": "met",
         "found": "在家",
     }
-    assert worker.post(f"/work/visits/{visit[0]}", said).status_code == 302
-    assert worker.post(f"/work/visits/{visit[0]}", said).status_code in (200, 302)
+    assert worker.post(f"/desk/visits/{visit[0]}", said).status_code == 302
+    assert worker.post(f"/desk/visits/{visit[0]}", said).status_code in (200, 302)
     assert city.execute("select count(*) from visit_record").fetchone() == (1,)
 
 
 def test_a_referral_shows_nothing_before_consent(city: City) -> None:
     people = add_family()
     worker = client_of("worker_beishan")
-    home = f"/work/households/{people['household']}/help"
+    home = f"/desk/households/{people['household']}/help"
     offered = worker.post(
         f"{home}/referral", {"person": people["mother"], "service": "employment", "purpose": "找工作"}
     )
     assert offered.status_code == 302, text_of(offered)
     row = city.execute("select id, version from referral").fetchone()
     assert row is not None
-    unsent = worker.post(f"/work/referrals/{row[0]}/send", {"version": row[1], "answer_by": "2026-12-20"})
+    unsent = worker.post(f"/desk/referrals/{row[0]}/send", {"version": row[1], "answer_by": "2026-12-20"})
     assert unsent.status_code == 200
     consent = {"version": row[1], "how": "signed", "covers": ["work", "education"], "until": "2027-06-01"}
-    agreed = worker.post(f"/work/referrals/{row[0]}/consent", consent)
+    agreed = worker.post(f"/desk/referrals/{row[0]}/consent", consent)
     assert agreed.status_code == 302, text_of(agreed)
     sent = worker.post(
-        f"/work/referrals/{row[0]}/send", {"version": str(int(str(row[1])) + 1), "answer_by": "2026-12-20"}
+        f"/desk/referrals/{row[0]}/send", {"version": str(int(str(row[1])) + 1), "answer_by": "2026-12-20"}
     )
     assert sent.status_code == 302, text_of(sent)

@@ -20,7 +20,7 @@ City = psycopg.Connection[tuple[object, ...]]
 def test_a_fact_is_stated_corrected_and_still_seen_as_known_then(city: City) -> None:
     people = add_family()
     officer = client_of("beishan")
-    home = f"/work/households/{people['household']}"
+    home = f"/desk/households/{people['household']}"
     before = datetime.datetime.now().strftime("%Y-%m-%dT%H:%M:%S")
     fact = {"of": people["mother"], "fact": "wage_income", "value": "2600", "since": "2026-01-01", "standing": "verified",
             "source": "工资单"}  # fmt: skip
@@ -30,7 +30,7 @@ def test_a_fact_is_stated_corrected_and_still_seen_as_known_then(city: City) -> 
     row = city.execute("select max(id) from statement").fetchone()
     assert row is not None
     corrected = officer.post(
-        f"/work/statements/{row[0]}", {"value_wage_income": "2650", "since": "2026-01-01", "source": "工资单复核"}
+        f"/desk/statements/{row[0]}", {"value_wage_income": "2650", "since": "2026-01-01", "source": "工资单复核"}
     )
     assert corrected.status_code == 302, text_of(corrected)
     assert "2,650.00 元" in text_of(officer.get(f"{home}/facts"))
@@ -44,11 +44,11 @@ def test_a_fact_is_stated_corrected_and_still_seen_as_known_then(city: City) -> 
 def test_what_a_role_may_not_read_is_said_and_not_shown(city: City) -> None:
     people = add_family()
     worker = client_of("worker_beishan")
-    page = text_of(worker.get(f"/work/households/{people['household']}/facts"))
+    page = text_of(worker.get(f"/desk/households/{people['household']}/facts"))
     assert "2,500.00" not in page
     assert "您的角色看不到" in page
-    assert worker.get("/work/decisions").status_code == 404
-    assert worker.get(f"/work/people/{people['mother']}/looks").status_code == 404
+    assert worker.get("/desk/decisions").status_code == 404
+    assert worker.get(f"/desk/people/{people['mother']}/looks").status_code == 404
 
 
 def test_another_divisions_household_looks_like_none(city: City) -> None:
@@ -65,15 +65,15 @@ def test_another_divisions_household_looks_like_none(city: City) -> None:
         "/members",
         "/state",
     ):
-        assert other.get(f"/work/households/{people['household']}{path}").status_code == 404, path
-    assert other.get(f"/work/people/{people['mother']}").status_code == 404
-    assert other.get("/work/households/99999999999999999999").status_code == 404
+        assert other.get(f"/desk/households/{people['household']}{path}").status_code == 404, path
+    assert other.get(f"/desk/people/{people['mother']}").status_code == 404
+    assert other.get("/desk/households/99999999999999999999").status_code == 404
 
 
 def test_entitlements_cliffs_and_the_smallest_change_of_a_household(city: City) -> None:
     people = add_family()
     officer = client_of("beishan")
-    home = f"/work/households/{people['household']}"
+    home = f"/desk/households/{people['household']}"
     assert "最低生活保障" in text_of(officer.get(f"{home}/entitlements?on=2025-07-07"))
     assumed = "&".join(f"assume=no_unstated_{name}" for name in ("circumstances", "income", "property"))
     drawn = text_of(officer.get(f"{home}/cliffs?fact=wage_income&who={people['mother']}&up_to=6000&{assumed}"))
@@ -88,8 +88,8 @@ def test_entitlements_cliffs_and_the_smallest_change_of_a_household(city: City) 
 def test_who_looked_is_told_at_the_counter(city: City) -> None:
     people = add_family()
     officer = client_of("beishan", "定期复核")
-    officer.get(f"/work/people/{people['mother']}")
-    page = text_of(officer.get(f"/work/people/{people['mother']}/looks"))
+    officer.get(f"/desk/people/{people['mother']}")
+    page = text_of(officer.get(f"/desk/people/{people['mother']}/looks"))
     assert "定期复核" in page
     assert "looked" in page
 
@@ -98,19 +98,19 @@ def test_a_file_goes_in_by_two_people(city: City, tmp_path: Path) -> None:
     file = write_csv(tmp_path / "people.csv", [*family(3), person_row(9, name="=1")])
     steward, approver = client_of("steward"), client_of("approver")
     sent = steward.post(
-        "/work/imports/new",
+        "/desk/imports/new",
         {"file": SimpleUploadedFile("../../people.csv", file.read_bytes()), "kind": "population", "division": "3301",
          "as_of": "2025-07-01"},
     )  # fmt: skip
     assert sent.status_code == 302, text_of(sent)
     number = int(sent["Location"].rsplit("/", 1)[-1])
     steps.go_on(number)
-    page = text_of(steward.get(f"/work/imports/{number}"))
+    page = text_of(steward.get(f"/desk/imports/{number}"))
     assert "须由另一人批准" in page
     assert "逐行的问题" in page
-    assert b"code" in steward.get(f"/work/imports/{number}/report.csv").content
-    own = steward.post(f"/work/imports/{number}", {"what": "approve"})
+    assert b"code" in steward.get(f"/desk/imports/{number}/report.csv").content
+    own = steward.post(f"/desk/imports/{number}", {"what": "approve"})
     assert own.status_code == 409
-    assert approver.post(f"/work/imports/{number}", {"what": "approve"}).status_code == 302
+    assert approver.post(f"/desk/imports/{number}", {"what": "approve"}).status_code == 302
     assert steps.go_on(number) == "written"
     assert city.execute("select count(*) from person").fetchone() == (3,)

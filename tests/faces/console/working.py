@@ -25,7 +25,7 @@ def version_of(number: str, actor: str = "beishan") -> int:
 def do(client: Client, number: str, action: str, **fields: Any) -> Any:
     """Sends the form of an action on a case's page."""
     fields.setdefault("version", version_of(number))
-    return client.post(f"/work/cases/{number}/do/{action}", fields)
+    return client.post(f"/desk/cases/{number}/do/{action}", fields)
 
 
 def to_confirmation(client: Client, number: str) -> None:

@@ -1,4 +1,4 @@
-"""Addresses of the staff pages, under /work/."""
+"""Addresses of the staff pages, under /desk/."""
 
 from django.urls import path
 

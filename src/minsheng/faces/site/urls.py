@@ -18,7 +18,7 @@ urlpatterns = [
     path("administration/", include("minsheng.faces.administration.urls")),
     path("city/", include("minsheng.faces.board.urls")),
     path("law/", include("minsheng.faces.lawbook.urls")),
-    path("work/", include("minsheng.faces.console.urls")),
+    path("desk/", include("minsheng.faces.console.urls")),
     path("account", pages.own_account, name="own_account"),
     path("account/", include("allauth.urls")),
     path("api/", include("minsheng.faces.api.urls")),
