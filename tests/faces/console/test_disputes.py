@@ -10,12 +10,15 @@ from django.test import Client
 
 from minsheng.registry.access.acting import acting
 from minsheng.services.casework.appeals.deeds import find_appeal
+from minsheng.services.casework.intake.keeping import save
+from minsheng.services.casework.intake.submitting import HandingIn, hand_in
 from minsheng.services.casework.supervising.deeds import find_change
 from tests.faces.console.working import text_of
 from tests.faces.logins import client_of
 from tests.services.casework.appeals.disputing import refused_case
 from tests.services.casework.families import add_family
 from tests.services.casework.supervising.building import D, propose_for, say, support
+from tests.services.casework.test_intake import DAY, filled, resident
 from tests.services.payments import building
 
 City = psycopg.Connection[tuple[object, ...]]
@@ -134,3 +137,20 @@ def test_a_referral_shows_nothing_before_consent(city: City) -> None:
         f"/desk/referrals/{row[0]}/send", {"version": str(int(str(row[1])) + 1), "answer_by": "2026-12-20"}
     )
     assert sent.status_code == 302, text_of(sent)
+
+
+def test_what_was_handed_in_online_is_taken_in_once(city: City) -> None:
+    family = add_family()
+    resident(city, family["mother"])
+    intake = filled("chen", family["household"])
+    with acting("chen", "portal") as act:
+        code = save(act, intake, on=DAY)
+        with_it = HandingIn(family["mother"], True, channel="online", chosen=[("minimum_living_allowance", None)])
+        number = hand_in(act, code, with_it, household_id=family["household"], on=DAY)
+    officer = client_of("beishan")
+    assert f"/work/intakes/{number}" in officer.get("/work/").content.decode()
+    assert client_of("street_shangcheng").post(f"/work/intakes/{number}").status_code == 404
+    taken = officer.post(f"/work/intakes/{number}")
+    assert taken.status_code == 302, text_of(taken)
+    assert "网上" in text_of(officer.get(taken["Location"]))
+    assert officer.post(f"/work/intakes/{number}").status_code == 404

@@ -33,6 +33,7 @@ urlpatterns = [
     path("cases/<str:number>/papers", case.paper_new, name="paper_new"),
     path("papers/<int:number>", case.paper, name="paper"),
     path("alerts/<int:number>", worklist.alert, name="alert"),
+    path("intakes/<int:number>", worklist.take_intake, name="take_intake"),
     path("found", worklist.findings, name="findings"),
     path("found/<int:number>", worklist.finding, name="finding"),
     path("households/<int:number>", household.household, name="household"),

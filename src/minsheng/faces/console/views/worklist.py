@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.faces.console.drafts import begun, forget_draft
 from minsheng.faces.console.telling import people_words, programme_name
@@ -22,7 +22,7 @@ from minsheng.registry.facts.values import the_law
 from minsheng.registry.links.listing import count_open
 from minsheng.services.casework import deeds, found, listing
 from minsheng.services.casework.helping.listing import visits_due
-from minsheng.services.casework.intake.submitting import waiting
+from minsheng.services.casework.intake.submitting import take_in, waiting
 from minsheng.services.casework.machine import machine
 
 SHOWN = 12  # rows of each list on the first page
@@ -170,6 +170,16 @@ def finding(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request, "console/finding.html", {"finding": line, "home": home, "members": here, "form": form, "draft": draft}
     )
+
+
+@require_POST
+def take_intake(request: HttpRequest, number: int) -> HttpResponse:
+    """Takes in what a household handed in online: its answers are stated as declared, its cases opened. Once."""
+    with act_of(request, f"intake {number}") as act:
+        done = take_in(act, number, on=timezone.localdate(), said_at=timezone.now())
+    cases_opened = list(done.cases.values())
+    messages.success(request, both("已接收，立案：{n}。", "Taken in; cases: {n}.", n="、".join(cases_opened) or "—"))
+    return redirect("case", cases_opened[0]) if cases_opened else redirect("work")
 
 
 class SeenForm(Form):
