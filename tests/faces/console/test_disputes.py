@@ -148,9 +148,9 @@ def test_what_was_handed_in_online_is_taken_in_once(city: City) -> None:
         with_it = HandingIn(family["mother"], True, channel="online", chosen=[("minimum_living_allowance", None)])
         number = hand_in(act, code, with_it, household_id=family["household"], on=DAY)
     officer = client_of("beishan")
-    assert f"/work/intakes/{number}" in officer.get("/work/").content.decode()
-    assert client_of("street_shangcheng").post(f"/work/intakes/{number}").status_code == 404
-    taken = officer.post(f"/work/intakes/{number}")
+    assert f"/desk/intakes/{number}" in officer.get("/desk/").content.decode()
+    assert client_of("street_shangcheng").post(f"/desk/intakes/{number}").status_code == 404
+    taken = officer.post(f"/desk/intakes/{number}")
     assert taken.status_code == 302, text_of(taken)
     assert "网上" in text_of(officer.get(taken["Location"]))
-    assert officer.post(f"/work/intakes/{number}").status_code == 404
+    assert officer.post(f"/desk/intakes/{number}").status_code == 404

@@ -21,7 +21,7 @@ def test_a_fact_is_stated_corrected_and_still_seen_as_known_then(city: City) -> 
     people = add_family()
     officer = client_of("beishan")
     home = f"/desk/households/{people['household']}"
-    before = datetime.datetime.now().strftime("%Y-%m-%dT%H:%M:%S")
+    before = datetime.datetime.now().strftime("%Y-%m-%dT%H:%M:%S.%f")
     fact = {"of": people["mother"], "fact": "wage_income", "value": "2600", "since": "2026-01-01", "standing": "verified",
             "source": "工资单"}  # fmt: skip
     stated = officer.post(f"{home}/state", fact)

@@ -45,7 +45,7 @@ class WhenForm(Form):
     known = forms.DateTimeField(
         label=both_later("按当时已知（日期时间）", "As known at"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f", "%Y-%m-%d %H:%M"],
         required=False,
     )
 
