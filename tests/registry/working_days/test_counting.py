@@ -8,7 +8,13 @@ import holidays
 import psycopg
 import pytest
 
-from minsheng.registry.working_days.counting import CalendarMissing, is_worked, last_day, working_days_between
+from minsheng.registry.working_days.counting import (
+    CalendarMissing,
+    is_announced,
+    is_worked,
+    last_day,
+    working_days_between,
+)
 from minsheng.registry.working_days.seeding import calendar_rows, known_years
 
 D = datetime.date
@@ -78,3 +84,15 @@ def test_a_year_that_is_not_announced_is_expected_from_monday_to_friday(registry
     assert due.weekday() < 5
     assert working_days_between(start, due, expected=True) == 30
     assert not is_worked(due + datetime.timedelta(days=5 - due.weekday()), expected=True)  # a Saturday
+
+
+def test_a_year_that_is_not_announced_is_an_error_or_an_expectation_that_says_so(registry: psycopg.Connection) -> None:
+    last = known_years()[-1]
+    assert is_announced(last)
+    assert not is_announced(last + 1)
+    before = datetime.date(last, 12, 20)
+    with pytest.raises(CalendarMissing):
+        last_day(before, 30, "working_days")
+    due = last_day(before, 30, "working_days", expected=True)
+    assert due.year == last + 1
+    assert due.weekday() < 5

@@ -66,6 +66,14 @@ def is_worked(day: datetime.date, expected: bool = False) -> bool:
     )
 
 
+def is_announced(year: int) -> bool:
+    """Whether the working days of a year are known: a day counted in another year is an expectation, and says so."""
+    try:
+        return bool(_year(year, str(connection.settings_dict["NAME"])))
+    except CalendarMissing:
+        return False
+
+
 def last_day(start: datetime.date, days: int, kind: str, expected: bool = False) -> datetime.date:
     """The last day of a period that runs from ``start``: ``days`` days, or ``working_days``. ``expected`` as above.
 

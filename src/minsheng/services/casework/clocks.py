@@ -17,7 +17,7 @@ from django.db import connection
 
 from minsheng.engine.tree import Programme
 from minsheng.registry.access.acting import Act
-from minsheng.registry.working_days.counting import last_day, working_days_between
+from minsheng.registry.working_days.counting import is_announced, last_day, working_days_between
 from minsheng.services.casework.machine import machine
 
 AT_LEAST = frozenset({"publicity"})  # a time that is waited for, not one within which something is done
@@ -44,6 +44,11 @@ class Reading:
     left: int  # working days; negative past the limit
     colour: str
     was_kept: bool | None  # none while it runs
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether the end lies in a year whose working days are not announced yet, and may still move."""
+        return self.ended_on is None and not is_announced(self.due_on.year)
 
 
 @dataclass(frozen=True, slots=True)
