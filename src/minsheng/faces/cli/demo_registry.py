@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from django.db import connection
@@ -14,9 +15,10 @@ from django.utils import timezone
 from minsheng.engine.tree import Law
 from minsheng.faces.accounts.demo import open_demo_logins
 from minsheng.faces.cli.filling import fill_with_progress
+from minsheng.faces.living.casework import ask_what_is_missing
 from minsheng.faces.living.months import begin_town, live
 from minsheng.faces.living.offices import open_offices
-from minsheng.faces.living.town import Town
+from minsheng.faces.living.town import PROGRAMMES, Town
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.beginning import AlreadyBegun, begin
 from minsheng.registry.access.deeds import assign_role, open_account, open_resident_account
@@ -24,12 +26,15 @@ from minsheng.registry.access.roles import table
 from minsheng.registry.database.running import database, migrate, unapplied
 from minsheng.registry.settings import VAR
 from minsheng.registry.working_days.seeding import fill_for_demo
-from minsheng.services.casework.found import Row, put_on_worklists
+from minsheng.services.casework.deeds import move_case
+from minsheng.services.casework.found import Row, put_on_worklists, record_call, worklist
 from minsheng.services.filling.filling import RegistryNotEmpty
 
 FIRST = "demo_security"
 SINCE = datetime.date(2025, 1, 1)
-MONTHS, CALLS = 2, 15
+MONTHS, CALLS, CASES = 2, 15, 24
+OFFICER = "demo_street_officer"
+STAGES = ("accept", "begin_inquiry", "record_visit", "give_opinion", "publicise", "report_for_confirmation")
 _NOT_GIVEN = ("engine", "intake", "security_administrator")  # the system's own, and the first account
 
 
@@ -63,13 +68,58 @@ def fill_demo(law: Law, town: Path, answers: Path, day: datetime.date, seed: int
     return DemoRegistry(filled.rows["person"], placed.new, accounts, password)
 
 
-def live_demo(told: Callable[[datetime.date, Town], None]) -> None:
+def live_demo(told: Callable[[datetime.date, Town], None]) -> Town:
     """The town lives through its last two months by public deeds, so that worklists, ledgers and letters have real work."""
     this = timezone.localdate().replace(day=1)
     first = (this - datetime.timedelta(days=40)).replace(day=1)
     with database():
         town = begin_town(open_offices(FIRST), VAR / "living", seed=7, first=first)
         live(town, first=first, months=MONTHS, calls=CALLS, told=told)
+    return town
+
+
+def open_demo_cases(town: Town) -> dict[str, int]:
+    """Cases of the demo officer's own street, left at every stage: received, accepted, inquired, visited, with an opinion, reported.
+
+    Each goes as far as its facts allow. Gives how many stand in each state.
+    """
+    today = timezone.localdate()
+    days = [today - datetime.timedelta(days=before) for before in (16, 14, 12, 11, 10, 9, 0)]
+    with database():
+        with acting(OFFICER, "demo") as act:
+            found = sorted(worklist(act, limit=1000), key=lambda each: each["programme"] not in town.programmes)[:CASES]
+        for place, finding in enumerate(found):
+            _one_case(town, finding, days, place % (len(STAGES) + 1))
+        with acting(OFFICER, "demo"), connection.cursor() as cursor:
+            cursor.execute("select state, count(*) from case_file where applied_on = %s group by 1", [days[0]])
+            return dict(cursor.fetchall())
+
+
+def _one_case(town: Town, finding: dict[str, Any], days: list[datetime.date], stages: int) -> None:
+    """Opens a case for a finding and takes it through so many stages, or as far as it goes."""
+    try:
+        with acting(OFFICER, "demo") as act:
+            head = _head_of(finding["household_id"])
+            number = record_call(act, finding["id"], outcome="case_opened", on=days[0], applicant_id=head)
+        for action, on in zip(STAGES[:stages], days[1:], strict=False):
+            if action == "give_opinion" and not ask_what_is_missing(town, str(number), on):
+                return
+            said = {"visitors": [OFFICER, "demo_community_worker"]} if action == "record_visit" else {}
+            with acting(OFFICER, str(number)) as act:
+                move_case(act, str(number), action, on=on, **said)
+    except Exception as error:
+        if not isinstance(getattr(error, "code", None), str):
+            raise
+
+
+def _head_of(household: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select person_id from membership where household_id = %s and upper_inf(known) and upper_inf(held)"
+            " order by relation_to_head <> 'head', person_id limit 1",
+            [household],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def _rows(law: Law, answers: Path) -> list[Row]:
@@ -83,11 +133,12 @@ def _rows(law: Law, answers: Path) -> list[Row]:
 
 
 def _accounts() -> list[tuple[str, str, str]]:
-    """An account for each role, in the street (or district) that has most to do, and for two residents whom the law found."""
+    """An account for each role, where most is found of what the town lives through, and for two residents whom the law found."""
     with acting("night", "demo"), connection.cursor() as cursor:
         cursor.execute(
             "select left(division, 9), mode() within group (order by division) from finding where closed_on is null"
-            " group by 1 order by count(*) desc, 1 limit 1"
+            " group by 1 order by count(*) filter (where programme = any(%s)) desc, count(*) desc, 1 limit 1",
+            [list(PROGRAMMES)],
         )
         street, community = cursor.fetchone() or ("330106002", "330106002051")
     try:

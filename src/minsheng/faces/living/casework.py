@@ -87,7 +87,7 @@ def inquire(town: Town, month: datetime.date) -> None:
             _move(town, number, "begin_inquiry", day_of(month, 3))
         visitors = [town.officers.registrar, town.officers.visitor]
         _move(town, number, "record_visit", day_of(month, 4), visitors=visitors)
-        if not _ask(town, number, day_of(month, 5)):
+        if not ask_what_is_missing(town, number, day_of(month, 5)):
             _move(town, number, "withdraw", day_of(month, 5))
             town.waiting.remove(number)
             town.undecided.add(_whose(case))
@@ -213,7 +213,7 @@ def _send_back(town: Town, number: str, on: datetime.date) -> None:
     town.happened["case sent back"] += 1
 
 
-def _ask(town: Town, number: str, on: datetime.date) -> bool:
+def ask_what_is_missing(town: Town, number: str, on: datetime.date) -> bool:
     """States what the law still asks of the household, as it says: none of it. Whether it can be decided then."""
     law = the_law()
     since = (on - datetime.timedelta(days=400)).replace(day=1)
