@@ -13,7 +13,7 @@ from minsheng.faces.cli.leaving import BAD_INPUT
 
 SETTINGS = "minsheng.services.settings"  # of all applications, without the site
 SITE_SETTINGS = "minsheng.faces.site.settings"  # of those that serve the site, or make its tables
-WITH_SITE = ("serve", "db", "work", "demo", "access", "api")
+WITH_SITE = ("serve", "db", "work", "demo", "access", "api", "keys")
 
 # name -> (module, help). The module has a `command` (typer app).
 LAW_COMMANDS = {
