@@ -37,7 +37,7 @@ class _Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its loop must not run on under other tests of this process
 def browser() -> Iterator[Browser]:
     """Debian's Chromium. Where there is none, tests of pages say that they are skipped."""
     if not CHROMIUM:
