@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from minsheng.faces.accounts.demo import code_of
 from tests.browser.conftest import AXE
-from tests.faces.logins import PASSWORD, SECRET, open_login
+from tests.faces.logins import PASSWORD, open_login
 
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
@@ -19,16 +20,23 @@ def a_context(browser: Browser, size: dict[str, int] = DESKTOP, language: str = 
     return browser.new_context(viewport=size, locale=language, bypass_csp=True, **more)  # type: ignore[arg-type]
 
 
+def send(page: Page, button: str | Locator) -> None:
+    """Clicks what leads to another page, and waits until that page is there: a click alone returns before it."""
+    with page.expect_navigation():
+        (page.locator(button).first if isinstance(button, str) else button).click()
+
+
 def log_in(page: Page, site: str, name: str) -> None:
-    """Logs an actor of the test's registry in by the page, with password and code."""
-    open_login(name)
+    """Logs an actor of the test's registry in by the page, with password and code: a code of a new secret, since one serves once."""
+    secret = generate_totp_secret()
+    open_login(name, secret)
     page.goto(f"{site}/account/login/")
     page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)
-    page.click("main form button >> nth=0")
+    send(page, "main form button >> nth=0")
     if "authenticate" in page.url:
-        page.fill("#id_code", code_of(SECRET))
-        page.click("main form button >> nth=0")
+        page.fill("#id_code", code_of(secret))
+        send(page, "main form button >> nth=0")
 
 
 def faults(page: Page) -> list[str]:

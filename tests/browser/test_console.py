@@ -12,7 +12,7 @@ from minsheng.registry.access.acting import acting
 from minsheng.registry.awards.deeds import confirm_account, state_account
 from minsheng.registry.people.deeds import add_person
 from minsheng.services.payments.ledger import add_money, set_budget
-from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in
+from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in, send
 from tests.services.casework.families import add_family
 from tests.services.casework.test_cases import open_case
 from tests.services.payments import building
@@ -27,7 +27,7 @@ def staff(browser: Browser, site: str, name: str, size: dict[str, int] = DESKTOP
     log_in(page, site, name)
     page.goto(f"{site}/purpose")
     page.select_option("#id_kind", index=1)
-    page.click("main form button")
+    send(page, "main form button")
     return page
 
 
@@ -42,7 +42,7 @@ def act(page: Page, action: str, **fields: str) -> None:
             field.select_option(value)
         else:
             field.fill(value)
-    page.click(f"#do-{action} form button.govuk-button")
+    send(page, f"#do-{action} form button.govuk-button")
 
 
 def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
@@ -79,7 +79,7 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
     worker.select_option("#id_programme", "minimum_living_allowance")
     worker.select_option("#id_applicant", str(family["mother"]))
     worker.fill("#id_on", "2025-07-07")
-    worker.click("main form button.govuk-button")
+    send(worker, "main form button.govuk-button")
     number = worker.url.rsplit("/", 1)[-1]
     for action, fields in (
         ("accept", {"on": "2025-07-07"}),
@@ -100,7 +100,7 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
         confirm_account(clerk, token=token, number=CARD)
     reviewer = staff(browser, site, "reviewer_xihu", DESKTOP, "en")
     reviewer.goto(f"{site}/desk/")
-    reviewer.click(f"text={number} >> nth=0")
+    send(reviewer, f"text={number} >> nth=0")
     act(reviewer, "confirm", fund="assistance", account=token)
     assert "granted" in reviewer.inner_text("h1")
     assert faults(reviewer) == []
@@ -113,18 +113,18 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
     payer.select_option("#id_programme", "minimum_living_allowance")
     payer.fill("#id_month", first.strftime("%Y-%m"))
     payer.fill("#id_pay_on", first.replace(day=15).isoformat())
-    payer.click("main form button.govuk-button")
+    send(payer, "main form button.govuk-button")
     assert "须由另一人复核" in payer.inner_text("main")
     run = payer.url
     assert faults(payer) == []
     checker = staff(browser, site, "checker", PHONE)
     checker.goto(run)
-    checker.click("text=复核同意")
+    send(checker, "text=复核同意")
     assert "已复核" in checker.inner_text("h1"), checker.inner_text("main")
     checker.context.close()
     for state in ("已锁定", "已记账", "已生成银行文件", "已报送银行"):
         payer.goto(run)
-        payer.click("main form button.govuk-button")
+        send(payer, "main form button.govuk-button")
         assert state in payer.inner_text("h1"), payer.inner_text("main")
     payer.context.close()
     row = city.execute("select amount from payment where household_id = %s", [family["household"]]).fetchone()
@@ -158,15 +158,15 @@ def test_duplicates_are_linked_and_told_apart(browser: Browser, site: str, city:
     page = staff(browser, site, "steward", DESKTOP, "en")
     page.goto(f"{site}/desk/duplicates")
     assert faults(page) == []
-    page.click("text=Review")
+    send(page, "text=Review")
     assert faults(page) == []
     page.check("input[value=one]")
     page.fill("#id_reason", "same household book")
-    page.click("main form button.govuk-button")
+    send(page, "main form button.govuk-button")
     assert city.execute("select count(*) from person_link where upper_inf(known)").fetchone() == (1,)
     page.goto(f"{site}/desk/people/{ones[0]}")
-    page.click("text=take it back")
+    send(page, "text=take it back")
     page.fill("#id_reason", "another person after all")
-    page.click("main form button.govuk-button")
+    send(page, "main form button.govuk-button")
     assert city.execute("select count(*) from person_link where upper_inf(known)").fetchone() == (0,)
     page.context.close()

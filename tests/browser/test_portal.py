@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.deeds import open_resident_account
-from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in
+from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in, send
 from tests.services.casework.families import add_family
 
 MOST = 70
@@ -20,11 +20,11 @@ LAW = (
 def begin(page: Page, site: str, moment: str) -> None:
     page.goto(f"{site}/check")
     page.check(f"#moment_{moment}")
-    page.click("main button")
+    send(page, "main button")
     page.fill("#id_birth_date", "1950-03-05")
     page.check("#id_sex_0")
-    page.click("main form:last-of-type button")
-    page.click("main form button >> nth=1")  # nobody else; the first is the remove button of the list
+    send(page, "main form:last-of-type button")
+    send(page, "main form button >> nth=1")  # nobody else; the first is the remove button of the list
 
 
 def answer_all(page: Page) -> int:
@@ -33,12 +33,12 @@ def answer_all(page: Page) -> int:
     while page.locator('input[name="action"][value="answer"]').count() and count < MOST:
         count += 1
         if page.locator('input[name="action"][value="none"]').count():
-            page.locator('form:has(input[name="action"][value="none"]) button').click()
+            send(page, 'form:has(input[name="action"][value="none"]) button')
         elif page.locator('main input[type="radio"]').count():
             page.locator('main input[type="radio"]').first.check()
-            page.locator('form:has(input[name="action"][value="answer"]) button').first.click()
+            send(page, page.locator('form:has(input[name="action"][value="answer"]) button').first)
         else:
-            page.locator('button[name="unknown"]').click()
+            send(page, 'button[name="unknown"]')
     return count
 
 
@@ -104,14 +104,14 @@ def test_a_resident_applies_on_a_phone(browser: Browser, site: str, city: psycop
             wrong[path] = found
     page.goto(site + "/my/apply")
     page.locator('input[value="minimum_living_allowance"]').check()
-    page.click("main form >> nth=0 >> button")
+    send(page, "main form >> nth=0 >> button")
     count = 0
     while page.locator('input[name="action"][value="answer"]').count() and count < MOST:
         count += 1
-        page.locator('button[name="unknown"]').click()
+        send(page, 'button[name="unknown"]')
     wrong["review"] = faults(page)
     page.check("#id_confirmed")
-    page.click('form:has(input[value="hand_in"]) button')
+    send(page, 'form:has(input[value="hand_in"]) button')
     assert page.locator(".govuk-panel__title").count() == 1
     wrong["done"] = faults(page)
     context.close()

@@ -13,13 +13,13 @@ PASSWORD = "long-enough-for-tests"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def open_login(name: str) -> None:
-    """A log-in for an actor of the test's registry."""
+def open_login(name: str, secret: str = SECRET) -> None:
+    """A log-in for an actor of the test's registry; officers' codes are of this secret."""
     with acting(name, "log in"):
         actor = Actor.objects.get(name=name)
     user = give_password(actor, PASSWORD, must_change=False)
     if user.is_officer:
-        give_codes(user, SECRET)
+        give_codes(user, secret)
 
 
 def client_of(name: str | None, purpose: str = "test") -> Client:

@@ -13,6 +13,6 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     } catch { said.textContent = said.dataset.failed; }
   };
   form.addEventListener("input", () => { dirty = true; clearTimeout(timer); timer = setTimeout(save, 1200); });
-  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("submit", () => { dirty = false; clearTimeout(timer); });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
