@@ -15,6 +15,7 @@ from minsheng.engine.tree import Law
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.answers.writing import RunNotNewer
 from minsheng.services.redeciding.redeciding import write_back
+from minsheng.services.scan.scanning import UNCLAIMED
 
 ROOT = Path(__file__).parents[3]
 D = datetime.date
@@ -29,8 +30,10 @@ def answers(
     folder: Path,
     households: dict[int, tuple[bool | None, int | None]],
     people: dict[int, tuple[bool | None, int | None]],
+    receiving: tuple[int, ...] = (),
 ) -> Path:
-    """A scan's files for the minimum living allowance of households and the old-age allowance of one person each."""
+    """A scan's files for the minimum living allowance of households and the old-age allowance of one person each; whoever is
+    entitled and not ``receiving`` is unclaimed."""
     folder.mkdir(exist_ok=True)
     pq.write_table(
         pa.table(
@@ -54,6 +57,15 @@ def answers(
             }
         ),
         folder / "people-00000.parquet",
+    )
+    both = [(number, None, "minimum_living_allowance") for number, (yes, _) in households.items() if yes]
+    both += [(number, number * 10, "old_age_allowance") for number, (yes, _) in people.items() if yes]
+    rows = [row for row in both if row[0] not in receiving]
+    columns = [[row[place] for row in rows] for place in range(3)]
+    kinds = (pa.int64(), pa.int64(), pa.string())
+    arrays = [pa.array(column, kind) for column, kind in zip(columns, kinds, strict=True)]
+    pq.write_table(
+        pa.table(dict(zip(("household_id", "person_id", "programme"), arrays, strict=True))), folder / UNCLAIMED
     )
     return folder
 
@@ -115,6 +127,19 @@ def test_a_household_that_was_not_decided_is_not_known(city: psycopg.Connection,
         (1, None, "minimum_living_allowance", "unknown"),
         (1, 10, "old_age_allowance", "unknown"),
     ]
+
+
+def test_who_receives_by_the_facts_is_kept(city: psycopg.Connection, law: Law, tmp_path: Path) -> None:
+    entitled = {1: (True, 90000), 2: (True, 50000)}
+    run(law, answers(tmp_path / "1", entitled, {}, receiving=(2,)), D(2025, 7, 1))
+    kept = "select household_id, received, since from standing_answer order by 1"
+    assert city.execute(kept).fetchall() == [(1, False, D(2025, 7, 1)), (2, True, D(2025, 7, 1))]
+    changed = run(law, answers(tmp_path / "2", entitled, {}, receiving=(1,)), D(2025, 7, 2))
+    assert [(row["household_id"], row["change"]) for row in changed] == [(1, "claimed"), (2, "unclaimed")]
+    assert city.execute(kept).fetchall() == [(1, True, D(2025, 7, 1)), (2, False, D(2025, 7, 1))]
+    raised = run(law, answers(tmp_path / "3", {1: (True, 95000), 2: (None, None)}, {}, receiving=(1,)), D(2025, 7, 3))
+    assert [row["change"] for row in raised] == ["raised", "unknown"]
+    assert city.execute(kept).fetchall() == [(1, True, D(2025, 7, 3)), (2, False, D(2025, 7, 3))]
 
 
 def test_an_older_run_undoes_nothing(city: psycopg.Connection, law: Law, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from minsheng.services.casework.supervising.deeds import propose_for_all, since_
 from minsheng.services.indicators.board import keep_month
 from minsheng.services.redeciding.comparing import Compared
 from minsheng.services.redeciding.redeciding import write_back
-from minsheng.services.scan.scanning import scan_city
+from minsheng.services.scan.scanning import UNCLAIMED, scan_city
 
 USUAL = ("no_unstated_circumstances",)  # as casework decides: income and property are never assumed
 
@@ -124,7 +124,7 @@ def _tell_left_out(streamed: Streamed) -> None:
 
 
 def _found(answers: Path) -> list[Row]:
-    file = answers / "unclaimed.parquet"
+    file = answers / UNCLAIMED
     if not file.is_file():
         return []
     return [

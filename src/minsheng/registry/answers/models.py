@@ -7,7 +7,7 @@ from django.db import models
 from minsheng.registry.database.held import one_of
 
 STATUSES = ("yes", "unknown")  # unknown: it was yes, and what decides it is not known any more; no is no row
-CHANGES = ("began", "ended", "raised", "lowered", "unknown", "known")
+CHANGES = ("began", "ended", "raised", "lowered", "unknown", "known", "claimed", "unclaimed")
 
 
 class StandingAnswer(models.Model):
@@ -18,6 +18,9 @@ class StandingAnswer(models.Model):
     programme = models.TextField()
     status = models.TextField()
     amount = models.BigIntegerField(null=True, help_text="Fen; empty where the law decides none.")
+    received = models.BooleanField(
+        db_default=False, help_text="Whether the facts of that day say that they receive it."
+    )
     since = models.DateField(help_text="The day of the run that first said so.")
 
     class Meta:

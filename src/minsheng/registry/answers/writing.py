@@ -9,7 +9,8 @@ from django.db import connection
 
 from minsheng.registry.access.acting import Act
 
-Change = tuple[int, int | None, str, str, int | None, int | None]  # household, person, programme, change, before, after
+# household, person, programme, change, amount before and after, whether it is received
+Change = tuple[int, int | None, str, str, int | None, int | None, bool]
 
 
 class RunNotNewer(ValueError):
@@ -32,7 +33,7 @@ def write_changes(act: Act, changes: Iterable[Change], *, on: datetime.date, law
             raise RunNotNewer(f"The run of {last} stands. A run for {on} would undo it.")
         cursor.execute(
             "create temporary table changed (household_id bigint, person_id bigint, programme text, change text,"
-            " amount_before bigint, amount_after bigint) on commit drop"
+            " amount_before bigint, amount_after bigint, received bool) on commit drop"
         )
         with cursor.copy("copy changed from stdin") as copy:
             for row in changes:
@@ -53,10 +54,11 @@ _APPLY = (
     "analyze changed",
     f"delete from standing_answer s using changed c where c.change = 'ended' and {_SAME}",
     f"update standing_answer s set status = case c.change when 'unknown' then 'unknown' else 'yes' end,"
-    f" amount = case c.change when 'unknown' then s.amount else c.amount_after end, since = %(on)s from changed c"
-    f" where c.change in ('raised', 'lowered', 'unknown', 'known') and {_SAME}",
-    "insert into standing_answer (household_id, person_id, programme, status, amount, since)"
-    " select household_id, person_id, programme, 'yes', amount_after, %(on)s from changed where change = 'began'",
+    f" amount = case c.change when 'unknown' then s.amount else c.amount_after end, received = c.received,"
+    f" since = case when c.change in ('claimed', 'unclaimed') then s.since else %(on)s end from changed c"
+    f" where c.change not in ('began', 'ended') and {_SAME}",
+    "insert into standing_answer (household_id, person_id, programme, status, amount, received, since)"
+    " select household_id, person_id, programme, 'yes', amount_after, received, %(on)s from changed where change = 'began'",
     "insert into answer_change (run_on, household_id, person_id, programme, change, amount_before, amount_after)"
     " select %(on)s, household_id, person_id, programme, change, amount_before, amount_after from changed",
 )

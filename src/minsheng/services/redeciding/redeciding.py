@@ -34,7 +34,7 @@ def standing_answers() -> pa.Table:
         connection.cursor() as cursor,
         cursor.copy(f"copy (select {', '.join(STANDING.names)} from standing_answer) to stdout") as copy,
     ):
-        copy.set_types(["int8", "int8", "text", "text", "int8"])
+        copy.set_types(["int8", "int8", "text", "text", "int8", "bool"])
         for row in copy.rows():
             for column, value in zip(columns, row, strict=True):
                 column.append(value)

@@ -22,6 +22,8 @@ from minsheng.services.scan import deprivation
 from minsheng.services.scan.counting import HERE, Counts
 from minsheng.services.scan.tallying import Tally, taken_up
 
+UNCLAIMED = "unclaimed.parquet"  # who is entitled and does not receive
+
 
 @dataclass(slots=True)
 class CityScan:
@@ -148,7 +150,7 @@ class UnclaimedFile:
     def add(self, folder: Path, cases: pa.Table) -> None:
         """Appends a pair's cases, to a file in ``folder`` that the first call makes."""
         if self._writer is None:
-            self._writer = pq.ParquetWriter(folder / "unclaimed.parquet", cases.schema, compression="zstd")
+            self._writer = pq.ParquetWriter(folder / UNCLAIMED, cases.schema, compression="zstd")
         self._writer.write_table(cases.unify_dictionaries().combine_chunks())
         self.rows += cases.num_rows
 

@@ -100,11 +100,12 @@ def _one_case(
         history.found.append({**at, "day": applied, "called": called, "granted": called and state == "granted"})
     if dice.random() < 0.5:
         since = _next_month(closed) if state == "granted" else None  # when it begins to be received
+        received = dice.random() < 0.3  # by the facts, whatever is awarded here
         owner.execute(
-            "insert into standing_answer (household_id, programme, status, since) values (%s, %s, 'yes', %s)",
-            (household, programme, applied),
+            "insert into standing_answer (household_id, programme, status, received, since) values (%s, %s, 'yes', %s, %s)",
+            (household, programme, received, applied),
         )
-        history.entitled.append({**at, "since": since})
+        history.entitled.append({**at, "since": datetime.date(2000, 1, 1) if received else since})
     if state == "granted":
         _awarded(owner, history, dice, at, household, person, decision, closed)
     if state == "refused":
