@@ -77,6 +77,9 @@ def test_ledgers_are_counted(city: psycopg.Connection) -> None:
     assert after["unemployment_insurance"].of == "1 / 2"
     assert after["disability_subsidies_paid"] is not None
     assert after["disability_subsidies_paid"].value == 0
+    city.execute("update standing_answer set received = true")
+    assert (received := shown()["disability_subsidies_paid"].measured) is not None
+    assert received.value == 1
     assert "unemployment" in SCHEMES
 
 
