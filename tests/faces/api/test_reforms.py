@@ -37,6 +37,7 @@ def queued(city: psycopg.Connection) -> int:
 @pytest.mark.slow
 def test_a_reform_is_compared_in_the_background(town: Path, city: psycopg.Connection) -> None:
     caller = Caller("analyst")
+    said = {}
     for over in ("sample", "city"):
         city.execute("delete from procrastinate_jobs")
         asked = caller.deed("reforms", {"over": over, "reform": RAISED})
@@ -50,9 +51,13 @@ def test_a_reform_is_compared_in_the_background(town: Path, city: psycopg.Connec
         allowance = rows["minimum_living_allowance"]
         assert allowance["all_reformed"] > allowance["all_now"] > 0
         assert done["tables"]["winners_total"]
+        said[over] = done["tables"]
         compare_reform(reform=queued(city))  # the job ran twice after a kill
         assert caller("GET", f"reforms/{number}").json() == done
-    assert SAMPLE > 1000  # so the small city's sample is the city itself
+    assert (
+        SAMPLE > 1000
+    )  # so the small city's sample is the city itself, and what it says at once is what the city says
+    assert repr(said["sample"]) == repr(said["city"])
     assert len(caller("GET", "reforms").json()["items"]) == 2
     assert Caller("analyst")("GET", "reforms?limit=1").json()["next"]
 

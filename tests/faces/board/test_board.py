@@ -94,7 +94,7 @@ def test_a_reform_from_its_form_to_its_tables(
     answer = client.post(reverse("reform_new"), asked)
     assert answer.status_code == 302, answer.content.decode()
     waiting = client.get(answer["Location"])
-    assert waiting["Refresh"] == "3"
+    assert waiting["Refresh"] == "1"
     row = Reform.objects.none()
     with acting("analyst", "test") as act:
         row = Reform.objects.get(actor_id=act.actor_id)

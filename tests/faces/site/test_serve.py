@@ -59,10 +59,10 @@ def test_it_comes_up_ready_and_goes_down_whole(folder: Path) -> None:
     try:
         deadline = time.monotonic() + 90
         status: tuple[int, dict[str, object]] = (0, {})
-        while status[0] != 200 and time.monotonic() < deadline and served.poll() is None:
+        while (status[0] != 200 or status[1]["workers"] != 2) and time.monotonic() < deadline and served.poll() is None:
             status = get(f"http://127.0.0.1:{port}/health/ready")
             time.sleep(0.3)
-        assert status == (200, {"ready": True, "database": "answers", "missing_changes": 0, "workers": 1})
+        assert status == (200, {"ready": True, "database": "answers", "missing_changes": 0, "workers": 2})
         assert get(f"http://127.0.0.1:{port}/health/live") == (200, {"live": True})
         children = psutil.Process(served.pid).children(recursive=True)
         assert Embedded(folder / "postgres").is_running()

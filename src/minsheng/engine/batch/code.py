@@ -56,15 +56,22 @@ def unknown_of(kind: str) -> Code:
 
 
 class Tables:
-    """The constant arrays that a kernel's look-ups read, as source lines of the generated module."""
+    """The constant arrays that a kernel's look-ups read, as source lines of the generated module.
 
-    def __init__(self, codes: dict[str, int]) -> None:
-        self.codes = codes
+    Where numbers are to be lifted (:mod:`.lifting`), each array is ``held`` apart, also where two are equal.
+    """
+
+    def __init__(self, codes: dict[str, int], *, lifts: bool = False) -> None:
+        self.codes, self.lifts = codes, lifts
         self.lines: list[str] = []
+        self.held: list[tuple[str, list[Any], str]] = []
         self._names: dict[str, str] = {}
 
     def array(self, values: list[Any], dtype: str) -> str:
         """The name of a constant array; the same array is written once."""
+        if self.lifts:
+            self.held.append((f"T{len(self.held)}", values, dtype))
+            return self.held[-1][0]
         text = f"np.array([{', '.join(repr(value) for value in values)}], np.{dtype})"
         if text not in self._names:
             self._names[text] = f"T{len(self._names)}"

@@ -10,6 +10,19 @@ from typing import Any
 
 from minsheng.engine.loading.folder import cache_folder
 
+_AT_HAND: dict[tuple[str, Path | None], Any] = {}
+_MOST_AT_HAND = 8
+
+
+def compiled_once(source: str, cache_dir: Path | None, unique: int) -> Any:
+    """As :func:`compiled`, and at hand in this process from then on: for a source that serves many laws."""
+    key = (source, cache_dir)
+    if key not in _AT_HAND:
+        while len(_AT_HAND) >= _MOST_AT_HAND:
+            _AT_HAND.pop(next(iter(_AT_HAND)), None)
+        _AT_HAND[key] = compiled(source, cache_dir, unique)
+    return _AT_HAND[key]
+
 
 def compiled(source: str, cache_dir: Path | None, unique: int) -> Any:
     """The function ``kernel`` of a source, compiled when first called, or found compiled on disk.

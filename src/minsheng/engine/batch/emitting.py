@@ -33,6 +33,7 @@ from minsheng.engine.batch.code import (
     plain,
     unknown_of,
 )
+from minsheng.engine.batch.lifting import has_number
 from minsheng.engine.exact.arithmetic import WORDS
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Expr, Law, Parameter, Type
 
@@ -62,7 +63,7 @@ class Emitter:
     def let(self, text: str) -> str:
         """The name of a variable that holds a text; written once."""
         found = self._seen.get(text)
-        if found is None:
+        if found is None or (self.tables.lifts and has_number(text)):
             self._counter[0] += 1
             found = self._seen[text] = f"v{self._counter[0]}"
             self.lines.append(f"{found} = {text}")
@@ -99,7 +100,7 @@ class Emitter:
 
     def choose(self, condition: str, then: str, otherwise: str) -> str:
         """A branch-free choice."""
-        if then == otherwise or condition == "True":
+        if condition == "True" or (then == otherwise and not (self.tables.lifts and has_number(then))):
             return then
         if condition == "False":
             return otherwise
@@ -125,7 +126,8 @@ class Emitter:
         if isinstance(value, datetime.date):
             return Code(f"np.int64({day_number(value)})", KNOWN, DATE, True, value)
         number = Fraction(value)
-        return Code(repr(float(number)), KNOWN, NUMBER, number.denominator == 1, number, number)
+        whole = number.denominator == 1 and not self.tables.lifts  # a lifted figure may be another one
+        return Code(repr(float(number)), KNOWN, NUMBER, whole, number, number)
 
     # expressions
 
@@ -255,9 +257,9 @@ class Emitter:
             left, right = right, left
         if plain(right):
             share = Fraction(right.const)
-            if share == 1:
+            if share == 1 and not self.tables.lifts:
                 return Code(left.text, known, NUMBER, left.whole)
-            if share.denominator != 1:
+            if share.denominator != 1 or self.tables.lifts:
                 text = f"{left.text} * {float(share.numerator)!r} / {float(share.denominator)!r}"
                 return Code(self.let(text), known, NUMBER)
         return Code(self.let(f"{left.text} * {right.text}"), known, NUMBER, left.whole and right.whole)
@@ -337,7 +339,7 @@ class Emitter:
         rows = [[anniversary(day, years) for years in range(lowest, highest)] for day in dict.fromkeys(days)]
         if len(rows) == 1:
             table = self.tables.array(rows[0], "int64")
-            return self.let(f"years_before({table}, {lowest}, {day_number(days[0])}, {earlier.text})")
+            return self.let(f"years_before({table}, {lowest}, np.int64({day_number(days[0])}), {earlier.text})")
         table = self.tables.array(
             [row for day in days for row in [[anniversary(day, y) for y in range(lowest, highest)]]], "int64"
         )
@@ -409,7 +411,7 @@ class Emitter:
             if position + 1 < len(bounds):
                 upper = self.let(f"min({key.text}, {float(bounds[position + 1])!r})")
             rate = Fraction(figure[sorted(figure)[position]])
-            if rate:
+            if rate or self.tables.lifts:
                 part = self.let(f"max({upper} - {float(bound)!r}, 0.0)")
                 parts.append(f"{part} * {float(rate.numerator)!r} / {float(rate.denominator)!r}")
         return Code(self.let(" + ".join(parts) or "0.0"), known, NUMBER)
@@ -452,5 +454,5 @@ class Emitter:
         kind = parameter.type.kind
         dtype = {YESNO: "bool_", NUMBER: "float64"}.get(kind, "int64")
         text = self.let(f"{self.tables.array(values, dtype)}[{position}]")
-        whole = kind != NUMBER or all(float(value).is_integer() for value in values)
+        whole = kind != NUMBER or (not self.tables.lifts and all(float(value).is_integer() for value in values))
         return Code(text, known, kind, whole)

@@ -30,19 +30,21 @@ from minsheng.engine.batch.columns import (
     result,
     whole_column,
 )
-from minsheng.engine.batch.compiling import compiled
+from minsheng.engine.batch.compiling import compiled, compiled_once
 from minsheng.engine.batch.inputs import put_column
+from minsheng.engine.batch.lifting import ARGUMENTS, lifted
 from minsheng.engine.batch.reading_facts import Inputs
 from minsheng.engine.facts import LARGEST_HOUSEHOLD
 from minsheng.engine.planning import DayPlan, months_before, plan_day
 from minsheng.engine.tree import HOUSEHOLD, PERSON, Group, Law
 
-_HEAD = '''"""{title}
+_SAYS = '''"""{title}
 
 Generated for {law} version {version}, {days}.
 Numbers are float64, money in fen; dates are day numbers; k_/SK/outk_ are known-bits. Do not edit.
 """
-import math
+'''
+_HEAD = """import math
 import numpy as np
 from numba import njit
 from minsheng.engine.batch.runtime import (
@@ -67,7 +69,8 @@ def kernel(h0, h1, row, household_ids, people_household_ids, person_ids,
     RK = np.zeros(({slots}, {ring}, 64), np.bool_)
     ring = {ring}
     first = {first}
-    for h in range(np.uint64(h0), np.uint64(h1)):
+"""
+_LOOP = """    for h in range(np.uint64(h0), np.uint64(h1)):
         p0 = p1
         household_id = household_ids[h]
         while p1 < rows and people_household_ids[p1] == household_id:
@@ -75,7 +78,7 @@ def kernel(h0, h1, row, household_ids, people_household_ids, person_ids,
         n = p1 - p0
         if n == 0 or n > {largest}:
             return np.int64(-1)
-'''
+"""
 
 
 def compile_kernel(
@@ -89,6 +92,7 @@ def compile_kernel(
     assume: Collection[str] = (),
     keep: str = "last",
     cache_dir: Path | None = None,
+    lifts: bool = False,
 ) -> Kernel:
     """Generates and compiles the kernel for some results on some days.
 
@@ -99,13 +103,16 @@ def compile_kernel(
         nullable: the columns that may hold nulls; all if not said. A column that cannot costs no known-bit.
         assume: names of assumptions for what is not stated.
         keep: ``last``, ``all`` or ``sum`` of several months.
+        lifts: numbers are handed over at each run, so that laws that differ in figures share what is compiled.
 
     Raises:
         UnknownName: a result that the law does not have.
     """
     names = list(dict.fromkeys(results))
     wanted = list(days)
-    return Kernel(law, names, wanted, people_schema, household_schema, nullable, frozenset(assume), keep, cache_dir)
+    return Kernel(
+        law, names, wanted, people_schema, household_schema, nullable, frozenset(assume), keep, cache_dir, lifts
+    )
 
 
 def _refuse_blocks(household_ids: np.ndarray, people_household_ids: np.ndarray, person_ids: np.ndarray) -> None:
@@ -151,8 +158,11 @@ class Kernel:
         assume: frozenset[str],
         keep: str,
         cache_dir: Path | None,
+        lifts: bool = False,
     ) -> None:
         self.law, self.results, self.days, self.keep = law, results, days, keep
+        self.lifts = lifts
+        self.figures: tuple[np.ndarray, ...] = ()  # what is lifted out of the source
         self.schemas = (people_schema, household_schema)
         self.codes = codes_of(law)
         self.labels = list(self.codes)
@@ -207,7 +217,7 @@ class Kernel:
 
     def _write(self) -> str:
         counter, scratch = [0], dict[str, int]()
-        tables, rings = Tables(self.codes), self._rings()
+        tables, rings = Tables(self.codes, lifts=self.lifts), self._rings()
         eras = _eras(self.plans)
         bodies = []
         for plan, _, _ in eras:
@@ -236,20 +246,27 @@ class Kernel:
                 lines.append(f"{indent}{word} {test}:  # the law from {plan.day}")
                 inner = indent + "    "
             lines += [f"{inner}{line}" for line in body] or [f"{inner}pass"]
-        head = _HEAD.format(
+        says = _SAYS.format(
             title=self.law.en,
             law=self.law.zh,
             version=self.law.version[:16],
             days=", ".join(str(day) for day in self.days[:3]) + (" …" if len(self.days) > 3 else ""),
+        )
+        arguments = [*self.inputs.arguments, *([ARGUMENTS] if self.lifts else [])]
+        head = _HEAD.format(
             tables="\n".join(tables.lines),
-            arguments="\n    ".join(textwrap.wrap(", ".join(self.inputs.arguments), 110)),
+            arguments="\n    ".join(textwrap.wrap(", ".join(arguments), 110)),
             scratch=max(len(scratch), 1),
             slots=max(len(rings.slots), 1),
             ring=rings.depth,
             first=self.back,
-            largest=LARGEST_HOUSEHOLD,
         )
-        return head + "\n".join(lines) + "\n    return np.int64(p1)\n"
+        body = _LOOP.format(largest=LARGEST_HOUSEHOLD) + "\n".join(lines) + "\n    return np.int64(p1)\n"
+        if not self.lifts:
+            return says + head + body
+        apart = lifted(head, body, tables.held)
+        self.figures = apart.arguments
+        return apart.source
 
     def _rings(self) -> Rings:
         rings = Rings()
@@ -261,7 +278,7 @@ class Kernel:
         return rings
 
     def _compile(self, cache_dir: Path | None) -> Any:
-        return compiled(self.source, cache_dir, id(self))
+        return (compiled_once if self.lifts else compiled)(self.source, cache_dir, id(self))
 
     def __getstate__(self) -> dict[str, Any]:
         """Without the compiled function: another process finds it on its disk by hash, or compiles it there."""
@@ -275,9 +292,13 @@ class Kernel:
 
     def make_ready(self) -> bool:
         """Compiles now, or finds it on disk, rather than at the first run. Says whether it had to be compiled."""
+        before = self._times_compiled()
         self.run(*(schema.empty_table() for schema in self.schemas))
+        return self._times_compiled() > before
+
+    def _times_compiled(self) -> int:
         stats = getattr(self._compiled, "stats", None)  # none where Numba's compiler is switched off
-        return stats is not None and bool(stats.cache_misses)
+        return sum(stats.cache_misses.values()) if stats is not None else 0
 
     def run(self, people: pa.Table, households: pa.Table, threads: int = 2) -> tuple[pa.Table, pa.Table]:
         """Works out the results for every household.
@@ -326,7 +347,7 @@ class Kernel:
             table = tables[self.inputs.present[name]]
             kind = self.law.type_of(name)
             put_column(made, name, kind, table, self.inputs, self.codes, self.dated, self.days, self.back)
-        return [made[argument] for argument in self.inputs.arguments]
+        return [*(made[argument] for argument in self.inputs.arguments), *self.figures]
 
     def _tables(
         self, people: pa.Table, households: pa.Table, outs: dict[str, np.ndarray], kept: int

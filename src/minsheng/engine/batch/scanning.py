@@ -129,6 +129,7 @@ def kernel_for(
     keep: str = "last",
     *,
     compiled: bool = True,
+    lifts: bool = False,
 ) -> Kernel:
     """The kernel for a folder's columns, compiled at once unless others will.
 
@@ -149,7 +150,9 @@ def kernel_for(
             if other.names != schema.names:
                 odd = ", ".join(sorted(set(other.names) ^ set(schema.names))) or "their order"
                 raise BadTable(f"{path.name}: its columns differ from the first file's ({odd}). Build the city again.")
-    kernel = compile_kernel(law, results, days, *schemas, nullable=nulls_of(pairs), assume=assume, keep=keep)
+    kernel = compile_kernel(
+        law, results, days, *schemas, nullable=nulls_of(pairs), assume=assume, keep=keep, lifts=lifts
+    )
     if compiled:
         kernel.make_ready()
     return kernel

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import tempfile
@@ -18,7 +19,7 @@ from minsheng.faces.api.problems import Problem
 from minsheng.registry.database.addresses import var_folder
 from minsheng.registry.facts.values import the_law
 from minsheng.services.city.receipt import take_up
-from minsheng.services.plan.comparing import compare
+from minsheng.services.plan.comparing import compare, prepare
 from minsheng.services.plan.patching import reformed_law
 from minsheng.services.plan.reform import Reform, read_reform
 from minsheng.services.plan.tables import tables_of
@@ -67,9 +68,19 @@ def compare_asked(
         city = _sample(city_folder(), folder / "sample") if over == "sample" else city_folder()
         rates = {mark: float(line["rate"]) for mark, line in take_up().items()}
         found = compare(
-            law, reformed, reform, city, day=reform.starts, rates=rates, threads=1, progress=progress, stage=stage
-        )
+            law, reformed, reform, city, day=reform.starts, rates=rates, threads=1, at_once=over == "sample",
+            progress=progress, stage=stage,
+        )  # fmt: skip
         return dict(json.loads(json.dumps(tables_of(found), default=_plain)))
+
+
+def prepare_sample(day: datetime.date) -> bool:
+    """Compiles what samples of changed figures from that day run on. Says whether anything was to be compiled."""
+    with tempfile.TemporaryDirectory() as written:
+        folder = Path(written)
+        nothing = {"zh": _FILE, "en": _FILE, "from": day.isoformat(), "months": 1}
+        reform = read_reform(_written(nothing, folder))
+        return prepare(the_law(), reform, _sample(city_folder(), folder / "sample"), day)
 
 
 def people_of(over: str) -> int:

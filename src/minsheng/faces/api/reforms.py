@@ -58,7 +58,7 @@ class ReformAsked(Plain):
     """A reform as docs/reform.md writes it, in JSON; rule files and new programmes stay with the command line."""
 
     over: Literal["sample", "city"] = Field(
-        "sample", description="sample: some 2,000 households, within a minute or two."
+        "sample", description="sample: some 2,000 households, in seconds where figures alone change."
     )
     reform: dict[str, JsonValue] = Field(description=f"Keys: {', '.join(ALLOWED)}.")
 
@@ -92,7 +92,7 @@ def compare_reform(request: HttpRequest, asked: ReformAsked) -> HttpResponse:
             kept = {"over": asked.over, "reform": asked.reform}
             made = Reform.objects.create(number=uuid4(), actor_id=act.actor_id, asked=kept, made_at=timezone.now())
             act.record("reform compared", reform=made.pk, over=asked.over)
-            tasks.compare_later(made.pk)
+            tasks.compare_later(made.pk, asked.over)
             return 202, _line(made)
 
         return once(request, act, "compare_reform", asked.model_dump(), deed)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from typing import Any
 
-from django.db import connection
+import procrastinate.exceptions
+from django.db import connection, transaction
 from django.utils import timezone
 
-from minsheng.faces.api.comparing import compare_asked, people_of
+from minsheng.faces.api.comparing import compare_asked, people_of, prepare_sample
 from minsheng.faces.api.models import Reform
 from minsheng.faces.api.problems import Problem
 from minsheng.faces.api.signing import body_of, headers_of
@@ -21,6 +23,7 @@ from minsheng.registry.jobs import app
 from minsheng.registry.sealing import unseal
 
 ENGINE = "night"
+SAMPLES = "samples"
 _COMPARING = "a reform compared for the api"
 _TOLD_EVERY_S = 1.0
 # Whether the subscriber may know of the record, by the kind of the event: what row-level security shows to its account.
@@ -73,9 +76,30 @@ def may_know(actor: str, due: Due) -> bool:
         return False
 
 
-def compare_later(reform: int) -> None:
-    """Queues a comparison, in the transaction under way."""
-    compare_reform.configure(lock="reforms").defer(reform=reform)
+def compare_later(reform: int, over: str) -> None:
+    """Queues a comparison, in the transaction under way: a sample for the worker that does nothing else."""
+    if over == "sample":
+        compare_reform.configure(lock=SAMPLES, queue=SAMPLES).defer(reform=reform)
+    else:
+        compare_reform.configure(lock="reforms").defer(reform=reform)
+
+
+def prepare_later(day: datetime.date) -> None:
+    """Queues the compiling of what samples from that day run on, in the transaction under way; not twice."""
+    try:
+        with transaction.atomic():
+            prepare_samples.defer(day=day.isoformat())
+    except procrastinate.exceptions.AlreadyEnqueued:
+        return
+
+
+@app.task(name="api.prepare_samples", queue=SAMPLES, lock=SAMPLES, queueing_lock="prepare samples")
+def prepare_samples(*, day: str) -> None:
+    """Compiles before it is needed; where there is no city, there is nothing to prepare."""
+    try:
+        prepare_sample(datetime.date.fromisoformat(day))
+    except (ValueError, Problem):
+        return
 
 
 @app.task(name="api.compare_reform", queue="reforms")

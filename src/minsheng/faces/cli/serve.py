@@ -17,6 +17,7 @@ from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database, migrate, unapplied
 
 command = typer.Typer(rich_markup_mode=None)
+SAMPLES = "samples"
 _GRACE_S = 25  # a running job may end first
 
 
@@ -30,7 +31,9 @@ def serve(
     try:
         with database(migrated=False):
             _bring_up_to_date()
-            worker = subprocess.Popen([sys.executable, "-m", "minsheng.faces.cli.main", "work"])
+            work = [sys.executable, "-m", "minsheng.faces.cli.main", "work"]
+            # A sample of a reform is answered at once, whatever else is under way.
+            workers_of_jobs = [subprocess.Popen(work), subprocess.Popen([*work, "--queue", SAMPLES])]
             typer.echo(f"http://{host}:{port}")
             try:
                 Granian(
@@ -42,7 +45,10 @@ def serve(
                     blocking_threads=4,
                 ).serve()
             finally:
-                _end(worker)
+                for worker in workers_of_jobs:
+                    worker.send_signal(signal.SIGTERM)
+                for worker in workers_of_jobs:
+                    _end(worker)
     except (DatabaseNotStarted, DatabaseNotMigrated) as error:
         leave(str(error))
 
@@ -56,7 +62,6 @@ def _bring_up_to_date() -> None:
 
 
 def _end(worker: subprocess.Popen[bytes]) -> None:
-    worker.send_signal(signal.SIGTERM)
     try:
         worker.wait(_GRACE_S)
     except subprocess.TimeoutExpired:

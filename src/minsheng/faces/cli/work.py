@@ -17,10 +17,11 @@ command = typer.Typer(rich_markup_mode=None)
 @command.command(epilog="Example: minsheng work --until-empty")
 def work(
     until_empty: Annotated[bool, typer.Option("--until-empty", help="End once no job is left to do now.")] = False,
+    queue: Annotated[list[str] | None, typer.Option("--queue", help="Of this queue alone; may be repeated.")] = None,
 ) -> None:
     """Run background jobs until stopped."""
     try:
         with database():
-            run_jobs(until_empty=until_empty)
+            run_jobs(until_empty=until_empty, queues=queue)
     except (DatabaseNotStarted, DatabaseNotMigrated) as error:
         leave(str(error))

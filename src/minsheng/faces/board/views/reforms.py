@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import zipfile
 from typing import Any
@@ -26,9 +27,16 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import not_found
 from minsheng.registry.facts.values import the_law
 from minsheng.services.plan.problems import ReformRefused
+from minsheng.services.plan.settings import days_of
 
 PURPOSE = "policy simulation"
+STAGES = {
+    "compiling": ("正在准备计算", "getting ready"),
+    "streaming": ("正在逐户计算", "working out each household"),
+    "measuring": ("正在汇总", "summing up"),
+}
 LINES = 4
+MONTHS = 12
 _DAY = {"type": "date"}
 
 
@@ -38,12 +46,12 @@ class ReformForm(Form):
     title = forms.CharField(label=both_later("方案名称", "Name of the reform"), max_length=80)
     starts = forms.DateField(label=both_later("从哪天起", "From which day"), widget=forms.DateInput(attrs=_DAY))
     months = forms.IntegerField(
-        label=both_later("比较几个月", "Months compared"), min_value=1, max_value=24, initial=12
+        label=both_later("比较几个月", "Months compared"), min_value=1, max_value=24, initial=MONTHS
     )
     over = forms.ChoiceField(
         label=both_later("范围", "Over"),
         choices=[
-            ("sample", both_later("抽样（很快）", "a sample (fast)")),
+            ("sample", both_later("抽样（只改数字时几秒）", "a sample (seconds, where figures alone change)")),
             ("city", both_later("全市（在后台运行）", "the whole city (in the background)")),
         ],
         widget=forms.RadioSelect,
@@ -108,6 +116,16 @@ class ReformForm(Form):
                 self.add_error(
                     f"by_{place}", both("数字和数值要一起填。", "Choose a figure and write its number, or neither.")
                 )
+        starts, months = self.cleaned_data.get("starts"), self.cleaned_data.get("months")
+        if starts and months and days_of(starts, months)[-1] >= the_law().reviewed_until:
+            self.add_error(
+                "months",
+                both(
+                    "法规只核对到 {d}（不含），请减少月数或提前起始日。",
+                    "The law was read until {d} (that day not included). Take fewer months or an earlier day.",
+                    d=the_law().reviewed_until,
+                ),
+            )
         if (
             not self.errors
             and not any(self.cleaned_data.get(f"figure_{place}") for place in range(1, LINES + 1))
@@ -144,14 +162,25 @@ def reforms(request: HttpRequest) -> HttpResponse:
 
 def reform_new(request: HttpRequest) -> HttpResponse:
     """Writes a reform and has it compared."""
-    initial = {"starts": timezone.localdate().replace(day=1)}
+    starts = timezone.localdate().replace(day=1)
+    initial = {"starts": starts, "months": _months_reviewed(starts)}
     form = ReformForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         with act_of(request, PURPOSE) as act:
             made = form.attempt(lambda: _compare(act, form))
         if made is not None:
             return redirect("reform", number=made)
+    else:
+        with act_of(request, PURPOSE) as act:
+            act.require_anywhere("scan")
+            tasks.prepare_later(starts)  # while the form is filled in
     return render(request, "board/reform_new.html", {"form": form}, status=400 if form.errors else 200)
+
+
+def _months_reviewed(starts: datetime.date) -> int:
+    """For how many months from then the law has been read, a year at most and one at least."""
+    until = the_law().reviewed_until
+    return min(MONTHS, max(1, (until.year - starts.year) * 12 + until.month - starts.month))
 
 
 def _compare(act: Act, form: ReformForm) -> UUID | None:
@@ -186,7 +215,7 @@ def _compare(act: Act, form: ReformForm) -> UUID | None:
     asked = {"over": form.cleaned_data["over"], "reform": said}
     made = Reform.objects.create(number=uuid4(), actor_id=act.actor_id, asked=asked, made_at=timezone.now())
     act.record("reform compared", reform=made.pk, over=asked["over"])
-    tasks.compare_later(made.pk)
+    tasks.compare_later(made.pk, asked["over"])
     return UUID(str(made.number))
 
 
@@ -214,6 +243,7 @@ def _told(row: Reform) -> dict[str, Any]:
         "over": row.asked["over"],
         "changes": changes,
         "ended": ended,
+        "stage": both(*STAGES[row.stage]) if row.stage in STAGES else "",
         "percent": round(100 * row.done / row.total) if row.total else None,
     }
 
@@ -229,7 +259,7 @@ def reform(request: HttpRequest, number: UUID) -> HttpResponse:
         context |= _results(row.tables)
     answer = render(request, "board/reform.html", context)
     if row.ended_at is None:
-        answer["Refresh"] = "3"
+        answer["Refresh"] = "1" if row.asked["over"] == "sample" else "3"
     return answer
 
 
