@@ -261,10 +261,10 @@ class Kernel:
             ring=rings.depth,
             first=self.back,
         )
-        body = _LOOP.format(largest=LARGEST_HOUSEHOLD) + "\n".join(lines) + "\n    return np.int64(p1)\n"
+        loop = _LOOP.format(largest=LARGEST_HOUSEHOLD) + "\n".join(lines) + "\n    return np.int64(p1)\n"
         if not self.lifts:
-            return says + head + body
-        apart = lifted(head, body, tables.held)
+            return says + head + loop
+        apart = lifted(head, loop, tables.held)
         self.figures = apart.arguments
         return apart.source
 
