@@ -8,6 +8,8 @@ from typing import Any
 
 import psycopg
 
+from minsheng.registry.facts.deriving import said_by_name
+
 STREET = "330106001001"
 
 
@@ -63,7 +65,7 @@ def history(owner: psycopg.Connection, person: int) -> list[tuple[Any, ...]]:
     ).fetchall()
     digests = dict(owner.execute("select id, digest from statement where person_id = %s", [person]).fetchall())
     return [
-        (topic, starts, ends, facts, {name: digests[number] for name, number in said.items()})
+        (topic, starts, ends, facts, {name: digests[number] for name, number in said_by_name(facts, said).items()})
         for topic, starts, ends, facts, said in rows
     ]
 

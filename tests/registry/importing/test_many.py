@@ -17,8 +17,9 @@ from tests.registry.importing.build import DAY, asked, bring_in, person_row, wri
 
 SAID_AT = datetime.datetime(2025, 1, 1, tzinfo=datetime.UTC)
 STANDING_RECORDS = """
-select person_id, topic, held::text, facts, (select jsonb_object_agg(f.key, encode(s.digest, 'hex'))
-  from jsonb_each_text(r.said) f join statement s on s.id = f.value::bigint)
+select person_id, topic, held::text, facts, (select jsonb_object_agg(name, encode(s.digest, 'hex'))
+  from jsonb_object_keys(case jsonb_typeof(r.said) when 'object' then r.said else r.facts end) name
+  join statement s on s.id = (case jsonb_typeof(r.said) when 'object' then r.said -> name else r.said end)::bigint)
 from record r where upper_inf(known) order by 1, 2, 3
 """
 

@@ -37,6 +37,16 @@ class Piece:
     facts: Mapping[str, Any]
     said: Mapping[str, int]
 
+    def said_as_kept(self) -> Mapping[str, int] | int:
+        """``said`` as a record keeps it: the number alone where one statement stands for every fact, and for none that is null."""
+        numbers = set(self.said.values())
+        return numbers.pop() if len(numbers) == 1 and self.said.keys() == self.facts.keys() else self.said
+
+
+def said_by_name(facts: Mapping[str, Any], kept: Mapping[str, int] | int) -> Mapping[str, int]:
+    """What :meth:`Piece.said_as_kept` kept, by the name of the fact."""
+    return dict.fromkeys(facts, kept) if isinstance(kept, int) else kept
+
 
 def pieces(statements: Collection[Said]) -> list[Piece]:
     """The pieces that follow from statements about one subject and topic, by day. Gaps are days of which nothing was said."""

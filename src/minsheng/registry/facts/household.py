@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from psycopg.types.numeric import Int8
 
 from minsheng.engine.planning import months_before
 from minsheng.engine.tree import Law
@@ -136,7 +137,14 @@ def _look(
     first = months_before(on, months_back(law)).replace(day=1)
     known = KNOWN[known_at is None]
     query = _QUERY.format(membership=known.format("m"), kinship=known.format("k"), record=known.format("r"))
-    asked = {"household": household_id, "day": on, "first": first, "known_at": known_at, "followed": followed_ties(law)}
+    # by its widest type: psycopg gives each size of number a statement of its own, planned anew
+    asked = {
+        "household": Int8(household_id),
+        "day": on,
+        "first": first,
+        "known_at": known_at,
+        "followed": followed_ties(law),
+    }
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         found = cursor.execute(query, asked, prepare=True).fetchone()  # to plan it takes longer than to run it

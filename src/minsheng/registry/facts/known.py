@@ -12,7 +12,8 @@ from django.db import connection
 _KNOWN = """
 select r.person_id, r.household_id, r.topic, f.key, f.value::text, lower(r.held), upper(r.held), s.id, s.standing, s.source,
   s.said_at, s.known_at
-from record r cross join lateral jsonb_each(r.facts) f join statement s on s.id = (r.said ->> f.key)::bigint
+from record r cross join lateral jsonb_each(r.facts) f join statement s
+  on s.id = (case jsonb_typeof(r.said) when 'number' then r.said else r.said -> f.key end)::bigint
 where (r.household_id = %(household)s or r.person_id = any(%(people)s)) and {known} and ({held})
 order by r.person_id nulls first, r.topic, f.key, lower(r.held) desc nulls last
 """

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from minsheng.registry.facts.deriving import FIRST_DAY, LAST_DAY, STANDINGS, Piece, Said, pieces
+from minsheng.registry.facts.deriving import FIRST_DAY, LAST_DAY, STANDINGS, Piece, Said, pieces, said_by_name
 from minsheng.registry.facts.records import Subject
 from minsheng.registry.facts.stating import Days, digest_of
 from minsheng.registry.facts.values import Value
@@ -61,7 +61,7 @@ def state_many(sayings: Sequence[Saying], standing: str, source: str, said_at: d
                 where s.{column} = n.subject and s.topic = n.topic)), n.digest
             from unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::text[], %s::bytea[])
               n (subject, topic, starts, ends, facts, digest)
-            on conflict (digest) do nothing returning id, digest, known_at
+            on conflict do nothing returning id, digest, known_at
             """,
             [
                 *(standing, source, said_at),
@@ -85,7 +85,8 @@ def _records(column: str, kept: Sequence[tuple[int, Saying, datetime.datetime]])
             f"""
             insert into record ({column}, topic, held, known, facts, said)
             select s.{column}, s.topic, s.held, tstzrange(s.known_at, null), jsonb_strip_nulls(s.facts),
-              (select jsonb_object_agg(name, s.id) from jsonb_object_keys(s.facts) name)
+              case when s.facts = jsonb_strip_nulls(s.facts) then to_jsonb(s.id)
+                else (select jsonb_object_agg(name, s.id) from jsonb_object_keys(s.facts) name) end
             from statement s where s.id = any(%s) and not exists (
               select 1 from statement o where o.{column} = s.{column} and o.topic = s.topic and o.id <> s.id)
             returning {column}, topic
@@ -112,7 +113,7 @@ def _derive(column: str, instants: Mapping[_About, datetime.datetime]) -> None:
         there = present.get(about, {})
         gone += [(number, instant) for key, number in there.items() if key not in wanted]
         new += [
-            (*about, *_days(piece), instant, _text(piece.facts), _text(piece.said))
+            (*about, *_days(piece), instant, _text(piece.facts), json.dumps(piece.said_as_kept()))
             for key, piece in wanted.items()
             if key not in there
         ]
@@ -154,8 +155,9 @@ def _present(column: str, abouts: Collection[_About]) -> dict[_About, dict[_Key,
             f" where {column} = any(%s) and topic = any(%s) and upper_inf(known)",
             [sorted({number for number, _ in abouts}), sorted({topic for _, topic in abouts})],
         )
-        for subject, topic, number, starts, ends, facts, said in cursor.fetchall():
-            piece = Piece(starts or FIRST_DAY, ends or LAST_DAY, json.loads(facts), json.loads(said))
+        for subject, topic, number, starts, ends, text, said in cursor.fetchall():
+            facts = json.loads(text)
+            piece = Piece(starts or FIRST_DAY, ends or LAST_DAY, facts, said_by_name(facts, json.loads(said)))
             found.setdefault((subject, topic), {})[_key(piece)] = number
     return found
 

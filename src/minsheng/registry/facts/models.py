@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 
 from minsheng.registry.database.held import never_twice, one_of
 from minsheng.registry.facts.deriving import STANDINGS
@@ -32,6 +32,14 @@ class Evidence(models.Model):
         db_table = "evidence"
 
 
+def _once(name: str, subject: str) -> models.UniqueConstraint:
+    """The same said again is the same statement: subject and topic are in the digest, so half of it tells within them."""
+    half = Func(F("digest"), Value(1), Value(16), function="substr", output_field=models.BinaryField())
+    return models.UniqueConstraint(
+        F(subject), F("topic"), half, name=name, condition=Q(**{f"{subject}__isnull": False})
+    )
+
+
 class Statement(models.Model):
     """One thing said. ``facts`` maps names of the law's facts to values as a household file writes them; null: not known."""
 
@@ -45,9 +53,7 @@ class Statement(models.Model):
     said_at = models.DateTimeField(help_text="When the source said it.")
     known_at = models.DateTimeField(db_default=models.functions.Now(), help_text="When it reached us.")
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, db_index=False)
-    digest = models.BinaryField(
-        unique=True, help_text="Of all that is said: the same said again is the same statement."
-    )
+    digest = models.BinaryField(help_text="Of all that is said: the same said again is the same statement.")
 
     class Meta:
         db_table = "statement"
@@ -58,12 +64,8 @@ class Statement(models.Model):
                 condition=Q(person__isnull=True, household__isnull=False)
                 | Q(person__isnull=False, household__isnull=True),
             ),
-        )
-        indexes = (
-            models.Index(name="statement_person", fields=("person", "topic"), condition=Q(person__isnull=False)),
-            models.Index(
-                name="statement_household", fields=("household", "topic"), condition=Q(household__isnull=False)
-            ),
+            _once("statement_once_of_person", "person"),
+            _once("statement_once_of_household", "household"),
         )
 
 
@@ -76,7 +78,9 @@ class Record(models.Model):
     held = DateRangeField()
     known = DateTimeRangeField()
     facts = models.JSONField(help_text="Values by the name of the fact.")
-    said = models.JSONField(help_text="By the name of the fact: the number of the statement that stands.")
+    said = models.JSONField(
+        help_text="The number of the statement that stands, alone or by the name of the fact (deriving.said_by_name)."
+    )
 
     class Meta:
         db_table = "record"

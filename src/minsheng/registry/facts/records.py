@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from minsheng.engine.tree import PERSON
-from minsheng.registry.facts.deriving import FIRST_DAY, LAST_DAY, STANDINGS, Piece, Said, pieces
+from minsheng.registry.facts.deriving import FIRST_DAY, LAST_DAY, STANDINGS, Piece, Said, pieces, said_by_name
 
 _STANDING = {name: rank for rank, name in enumerate(STANDINGS)}
 
@@ -150,8 +150,9 @@ def _all_records(subject: Subject, topic: str) -> list[tuple[Piece, datetime.dat
 
 
 def _piece(row: Sequence[Any]) -> Piece:
-    starts, ends, facts, said = row
-    return Piece(starts or FIRST_DAY, ends or LAST_DAY, json.loads(facts), json.loads(said))
+    starts, ends, text, said = row
+    facts = json.loads(text)
+    return Piece(starts or FIRST_DAY, ends or LAST_DAY, facts, said_by_name(facts, json.loads(said)))
 
 
 def _key(piece: Piece) -> tuple[datetime.date, datetime.date, str, str]:
@@ -164,7 +165,7 @@ def _insert(cursor: Any, subject: Subject, topic: str, new: Iterable[Piece], ins
         " values (%s, %s, daterange(%s, %s), tstzrange(%s, null), %s::jsonb, %s::jsonb)",
         [
             (subject.number, topic, _end(piece.starts, FIRST_DAY), _end(piece.ends, LAST_DAY), instant,
-             json.dumps(piece.facts, ensure_ascii=False), json.dumps(piece.said))
+             json.dumps(piece.facts, ensure_ascii=False), json.dumps(piece.said_as_kept()))
             for piece in new
         ],
     )  # fmt: skip

@@ -266,13 +266,16 @@ def _keep(act: Act, subject: Subject, topic: str, facts: dict[str, Value], words
     with connection.cursor() as cursor:
         cursor.execute(
             f"insert into statement ({subject.column}, topic, held, facts, standing, source, said_at, known_at, evidence_id,"
-            " digest) values (%s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s) on conflict (digest) do nothing returning id",
+            " digest) values (%s, %s, %s, %s::jsonb, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
             [subject.number, topic, words.held, json.dumps(facts, ensure_ascii=False), words.standing, words.source,
              words.said_at, instant, words.evidence, digest],
         )  # fmt: skip
         found = cursor.fetchone()
         if found is None:
-            cursor.execute("select id from statement where digest = %s", [digest])
+            cursor.execute(
+                f"select id from statement where {subject.column} = %s and topic = %s and digest = %s",
+                [subject.number, topic, digest],
+            )
             return Stated(cursor.fetchone()[0], topic, facts, False)
     derive_records(subject, topic, instant)
     who = {f"{subject.of}_id": subject.number}

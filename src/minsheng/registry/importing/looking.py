@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
-from minsheng.registry.facts.deriving import STANDINGS
+from minsheng.registry.facts.deriving import STANDINGS, said_by_name
 from minsheng.registry.importing.checking import person_key
 from minsheng.registry.importing.kinds import Kind
 
@@ -174,7 +174,10 @@ def _standing(seen: Seen, column: str, subjects: list[int], topics: list[str]) -
             f" said from record where {column} = any(%s) and topic = any(%s) and upper_inf(known)",
             [subjects, topics],
         )
-        records = [(*row[:4], json.loads(row[4]), json.loads(row[5])) for row in cursor.fetchall()]
+        records = [
+            (*row[:4], facts := json.loads(row[4]), said_by_name(facts, json.loads(row[5])))
+            for row in cursor.fetchall()
+        ]
         cursor.execute(  # apart: joined, a table without statistics yet is read through for every record
             "select id, standing from statement where id = any(%s)",
             [sorted({number for record in records for number in record[5].values()})],

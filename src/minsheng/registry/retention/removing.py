@@ -143,7 +143,7 @@ def _derive_anew(cursor: Any, person: int, topic: str) -> int:
         " values (%s, %s, daterange(%s, %s), tstzrange(%s, %s), %s::jsonb, %s::jsonb)",
         [
             (person, topic, _end(piece.starts, FIRST_DAY), _end(piece.ends, LAST_DAY), since, until,
-             json.dumps(piece.facts, ensure_ascii=False), json.dumps(piece.said))
+             json.dumps(piece.facts, ensure_ascii=False), json.dumps(piece.said_as_kept()))
             for piece, since, until in rows
         ],
     )  # fmt: skip
