@@ -1,7 +1,8 @@
 """A synthetic city's Parquet files loaded into an empty registry, all of it or nothing.
 
-The tables' indexes, exclusion constraints and triggers are taken off before the load and put back, checked, after it, in the
-same transaction: building them once is many times faster than keeping them up row by row.
+The tables' keys, indexes, constraints and triggers are taken off before the load and put back, checked, after it, in the
+same transaction: building them once is many times faster than keeping them up row by row. The tables, empty as they are, are
+emptied in it too: PostgreSQL then takes the rows in as settled (``freeze``) and, where nobody follows the server, without its log.
 """
 
 from __future__ import annotations
@@ -74,12 +75,13 @@ def fill_registry(law: Law, folder: Path, *, seed: int = 1, progress: Progress |
             "select set_config('synchronous_commit', 'off', true), set_config('minsheng.filling', 'yes', true)"
         )
         cursor.execute(f"lock table {', '.join(LOADED)} in access exclusive mode")
-        cursor.execute("select exists (select 1 from person) or exists (select 1 from household)")
+        cursor.execute("select " + " or ".join(f"exists (select 1 from {table})" for table in LOADED))
         if cursor.fetchone()[0]:
             raise RegistryNotEmpty(
                 "The registry has people in it. Fill an empty one: set MINSHENG_VAR to another folder."
             )
         definitions = _take_off(cursor)
+        cursor.execute(f"truncate {', '.join(LOADED)}")
         inventor = Inventor(seed, {})
         with tempfile.TemporaryDirectory(prefix="minsheng-filling-") as scratch:
             for at, path in enumerate(pairs):
@@ -101,15 +103,19 @@ def fill_registry(law: Law, folder: Path, *, seed: int = 1, progress: Progress |
 
 
 def _take_off(cursor: Any) -> list[str]:
-    """Drops constraints, indexes and own triggers of the loaded tables but their keys, and gives what puts them back."""
+    """Drops keys, constraints, indexes and own triggers of the loaded tables, and other tables' keys to them; gives what puts
+    them back, in order.
+    """
     cursor.execute(
-        "select 1, conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint"
-        " where conrelid::regclass::text = any(%s) and contype in ('x', 'u', 'f') order by contype desc, conname",
-        [list(LOADED)],
+        "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint"
+        " where conrelid::regclass::text = any(%(loaded)s) and contype in ('p', 'u', 'x', 'f')"
+        " or confrelid::regclass::text = any(%(loaded)s) and contype = 'f'"
+        " order by array_position(array['p', 'u', 'x', 'f'], contype::text), conname",
+        {"loaded": list(LOADED)},
     )
     constraints = cursor.fetchall()
     back: list[str] = []
-    for _, table, name, _ in constraints:
+    for table, name, _ in reversed(constraints):
         cursor.execute(f'alter table {table} drop constraint "{name}"')
     cursor.execute(
         "select indexname, indexdef from pg_indexes where schemaname = 'public' and tablename = any(%s)"
@@ -119,7 +125,7 @@ def _take_off(cursor: Any) -> list[str]:
     for name, definition in cursor.fetchall():
         cursor.execute(f'drop index "{name}"')
         back.append(definition)
-    back += [f'alter table {table} add constraint "{name}" {definition}' for _, table, name, definition in constraints]
+    back += [f'alter table {table} add constraint "{name}" {definition}' for table, name, definition in constraints]
     for table in LOADED:
         cursor.execute(
             f"alter table {table} disable trigger user, no force row level security"
@@ -235,39 +241,42 @@ class _Pair:
             (
                 "kinship",
                 "person_id, kind, other_id, held, known, said_by",
-                f"select person_id, kind, other, {held} as held, {known} as known, '{SOURCE}' as s from ({ties})",
+                f"select person_id, kind, other, {held} as held, {known} as known, '{SOURCE}' as s from ({ties})"
+                " order by person_id, kind",
             ),
         ]
 
     def _facts(self, duck: duckdb.DuckDBPyConnection, rows: dict[str, int]) -> None:
         since, now = _since(self.day), _now()
         said_at = datetime.datetime.combine(self.day, datetime.time(), datetime.UTC)
-        for of, table in ((PERSON, "person"), (HOUSEHOLD, "household")):
-            columns = [row[0] for row in duck.execute(f"describe {table}").fetchall()]
-            for topic in topics_of(self.law, of, columns):
-                first = rows["statement"]
-                duck.execute(
-                    "create or replace table said as select row_number() over (order by subject)"
-                    f" + {first} as id, * from ({statements_sql(topic, table, since, said_at)})"
-                )
-                rows["statement"] += self._copy(
-                    duck,
-                    "statement",
-                    f"id, {of}_id, topic, held, facts, standing, source, said_at, known_at, digest",
-                    f"select id, subject, topic, '[{since},)' as held, facts, '{STANDING}' as st, '{SOURCE}' as so,"
-                    f" '{said_at.isoformat()}' as sa, '{now}' as k, '\\x' || digest as d from said",
-                )
-                rows["record"] += self._copy(
-                    duck,
-                    "record",
-                    f"{of}_id, topic, held, known, facts, said",
-                    f"select subject, topic, '[{since},)' as held, '[{now},)' as known, facts, '{{' || array_to_string("
-                    "list_transform(names, lambda x: '\"' || x || '\":' || id), ',') || '}' as said from said",
-                )
+        said = " union all ".join(
+            f"select '{of}' as about, * from ({statements_sql(topic, of, since, said_at)})"
+            for of in (HOUSEHOLD, PERSON)
+            for topic in topics_of(self.law, of, [row[0] for row in duck.execute(f"describe {of}").fetchall()])
+        )
+        # A household's rows lie together, so that looking at it reads a page or two.
+        duck.execute(
+            f"create table said as select {rows['statement']} + row_number() over (order by home, about, subject, topic) as id,"
+            f" case when about = 'person' then subject end as person, case when about = 'household' then subject end as household,"
+            f" topic, facts, digest from ({said}) order by home, about, subject, topic"
+        )
+        rows["statement"] += self._copy(
+            duck,
+            "statement",
+            "id, person_id, household_id, topic, held, facts, standing, source, said_at, known_at, digest",
+            f"select id, person, household, topic, '[{since},)' as held, facts, '{STANDING}' as st, '{SOURCE}' as so,"
+            f" '{said_at.isoformat()}' as sa, '{now}' as k, '\\x' || digest as d from said order by id",
+        )
+        rows["record"] += self._copy(
+            duck,
+            "record",
+            "id, person_id, household_id, topic, held, known, facts, said",
+            f"select id, person, household, topic, '[{since},)' as held, '[{now},)' as known, facts, id as said from said order by id",
+        )
 
     def _copy(self, duck: duckdb.DuckDBPyConnection, table: str, columns: str, query: str) -> int:
         done = 0
-        with self.cursor.copy(f"copy {table} ({columns}) from stdin (format csv)") as copy:
+        with self.cursor.copy(f"copy {table} ({columns}) from stdin (format csv, freeze)") as copy:
             reader = duck.sql(query).to_arrow_reader(200_000)
             for batch in reader:
                 out = pa.BufferOutputStream()

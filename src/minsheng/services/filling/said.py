@@ -40,16 +40,15 @@ def topics_of(law: Law, of: str, columns: Sequence[str]) -> list[Topic]:
 
 
 def statements_sql(topic: Topic, table: str, since: datetime.date, said_at: datetime.datetime) -> str:
-    """Rows ``subject, topic, facts, names, digest`` for those of whom something is said; facts as canonical JSON text."""
+    """Rows ``home, subject, topic, facts, digest`` for those of whom something is said; facts as canonical JSON text."""
     facts = ", ".join(_pair(fact) for fact in topic.facts)
-    names = ", ".join(f"case when {_is_said(fact)} then '{fact.name}' end" for fact in topic.facts)
     instant = said_at.astimezone(datetime.UTC).isoformat(timespec="microseconds")
     return f"""
-      select subject, topic, facts, names, sha256(concat_ws(chr(10), '{topic.of}:' || subject, topic,
+      select home, subject, topic, facts, sha256(concat_ws(chr(10), '{topic.of}:' || subject, topic,
           '{since.isoformat()}/', '{STANDING}', '{SOURCE}', '{instant}', facts)) as digest
-      from (select {topic.of}_id as subject, '{topic.name}' as topic, '{{' || concat_ws(',', {facts}) || '}}' as facts,
-              list_filter([{names}], lambda x: x is not null) as names from {table})
-      where len(names) > 0
+      from (select household_id as home, {topic.of}_id as subject, '{topic.name}' as topic,
+              '{{' || concat_ws(',', {facts}) || '}}' as facts from {table})
+      where facts <> '{{}}'
     """
 
 
