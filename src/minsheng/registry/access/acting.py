@@ -170,11 +170,13 @@ def _keep_what_stands(act: Act) -> None:
 
 def _begin(name: str, purpose: str) -> Act:
     with connection.cursor() as cursor:
-        cursor.execute("select id, person_id from actor where name = %s and is_active", [name])
+        cursor.execute(
+            "select id, person_id, set_config('minsheng.actor', id::text, true) from actor where name = %s and is_active",
+            [name],
+        )
         found = cursor.fetchone()
         if found is None:
             raise UnknownActor(f'Nobody named "{name}" may act here.')
-        cursor.execute("select set_config('minsheng.actor', %s, true)", [str(found[0])])
         cursor.execute("select role, division from acting_roles()")
         roles = tuple(cursor.fetchall())
     if table().refused_among({role for role, _ in roles}):

@@ -30,6 +30,7 @@ class Table:
     actions: dict[str, dict[str, Any]]
     roles: dict[str, dict[str, Any]]
     allowed: frozenset[tuple[str, str, str]]
+    at_all: frozenset[tuple[str, str]]  # the same whatever the topic
     refused: frozenset[frozenset[str]]
     closed: frozenset[str]  # topics that "all" does not mean
 
@@ -39,7 +40,7 @@ class Table:
 
     def may_at_all(self, role: str, action: str) -> bool:
         """Whether a role may do an action, on whichever topic."""
-        return any(each == role and what == action for each, what, _ in self.allowed)
+        return (role, action) in self.at_all
 
     def refused_among(self, roles: set[str]) -> list[tuple[str, str]]:
         """Pairs among these roles that nobody may hold together, sorted."""
@@ -66,7 +67,8 @@ def table() -> Table:
         _known({one, other} - {EVERY_OTHER}, roles, "refused_pairs")
         others = roles.keys() - {one} if other == EVERY_OTHER else [other]
         refused.update(frozenset((one, name)) for name in others)
-    return Table(actions, roles, frozenset(allowed), frozenset(refused), frozenset(closed))
+    at_all = frozenset((role, action) for role, action, _ in allowed)
+    return Table(actions, roles, frozenset(allowed), at_all, frozenset(refused), frozenset(closed))
 
 
 def _topics(words: list[str] | str, closed: set[str], where: str) -> set[str]:
