@@ -50,7 +50,7 @@ def main(people: int, there: int) -> None:
             running.migrate()
             with running.owner_connection() as owner:
                 load(owner, there, {"city": "3301"})
-                _actors(owner)
+                add_actors(owner)
                 codes = [
                     row[0] for row in owner.execute("select code from division where level = 'community'").fetchall()
                 ]
@@ -59,14 +59,14 @@ def main(people: int, there: int) -> None:
                 for table in ("person", "household"):  # the load numbers them itself
                     owner.execute(f"select setval(pg_get_serial_sequence('{table}', 'id'), max(id)) from {table}")
                 owner.execute("analyze")
-            file = _write(folder / "people.csv", people, codes)
+            file = write(folder / "people.csv", people, codes)
             found: dict[str, Any] = {
                 "people": people,
                 "already there": there,
                 "file MB": round(file.stat().st_size / 1e6, 1),
             }
             found["idle"] = _searching(None)
-            for deed in _deeds(str(file)):
+            for deed in deeds(str(file)):
                 found[deed[1]] = _searching(deed)
                 print(json.dumps(found, ensure_ascii=False), flush=True)
             with running.owner_connection() as owner:
@@ -80,12 +80,12 @@ def main(people: int, there: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _deeds(file: str) -> list[list[str]]:
+def deeds(file: str, number: int = 1) -> list[list[str]]:
     """Into the registry, and the same file again: it then changes nothing."""
     loading = ["--kind", "population", "--division", "3301", "--as-of", "2025-07-01", "--as", "steward"]
     return [
         ["load", "first: load", file, *loading],
-        ["approve", "first: approve", "1", "--as", "approver"],
+        ["approve", "first: approve", str(number), "--as", "approver"],
         ["load", "again: load", file, *loading],
     ]
 
@@ -118,19 +118,20 @@ def _searching(deed: list[str] | None) -> dict[str, Any]:
     }
 
 
-def _actors(owner: psycopg.Connection[Any]) -> None:
+def add_actors(owner: psycopg.Connection[Any]) -> None:
+    """Who loads a file and who approves it."""
     for name, role in (("steward", "data_steward"), ("approver", "data_approver")):
         owner.execute(
             "insert into actor (name, shown_as, kind) values (%s, %s, 'officer') on conflict do nothing", (name, name)
         )
         owner.execute(
             "insert into assignment (actor_id, role, division, held, given_by_id) select a.id, %s, '3301', '[2020-01-01,)', k.id"
-            " from actor a, actor k where a.name = %s and k.name = 'keeper'",
+            " from actor a, actor k where a.name = %s and k.name = 'keeper' on conflict do nothing",
             (role, name),
         )
 
 
-def _write(file: Path, people: int, codes: list[str]) -> Path:
+def write(file: Path, people: int, codes: list[str]) -> Path:
     """Households of three in every community. The numbers are made up, of another division than those already there."""
     draw = random.Random(4)
     header = ("公民身份号码", "姓名", "户号", "区划代码", "与户主关系", "户籍", "婚姻状况")
