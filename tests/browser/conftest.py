@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import psycopg
 import pytest
-from django.core.cache import cache
-from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.faces.serving import in_a_thread
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop running in this thread
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or ""
@@ -26,15 +23,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture(scope="module")  # its loop must not run on under other tests of this process
@@ -53,14 +41,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(city: psycopg.Connection[object]) -> Iterator[str]:
     """The site's address, over this test's registry."""
-    cache.clear()  # codes used in another test's registry were used by somebody else of the same number
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), _Server, _Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with in_a_thread() as address:
+        yield address
 
 
 AXE = Path(__file__).parents[2] / "src/minsheng/faces/site/assets/node_modules/axe-core/axe.min.js"

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 import threading
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,52 +14,18 @@ from typing import Any
 import psycopg
 import pytest
 
-from minsheng.registry.database.addresses import OWNER_ROLE, WEB_ROLE
 from minsheng.registry.database.embedded import Embedded
 from tests.faces.api.calling import add_partners, token_of
+from tests.faces.serving import in_a_process
 from tests.faces.spdci.partner import BASE, Partner, searching, write_partners
 from tests.services.casework.families import add_family
-
-_SERVE = (
-    "from granian import Granian; from granian.constants import Interfaces;"
-    "Granian('minsheng.faces.site.wsgi:application', address='127.0.0.1', port={port}, interface=Interfaces.WSGI,"
-    " workers=1, blocking_threads=4).serve()"
-)
 
 
 @pytest.fixture
 def site(city: psycopg.Connection[Any], server: Embedded, tmp_path: Path) -> Iterator[str]:
     """The address of the served site, on the test's own database."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port = int(found.getsockname()[1])
-    environment = {
-        **os.environ,
-        "DATABASE_URL": server.url(WEB_ROLE, city.info.dbname),
-        "DATABASE_OWNER_URL": server.url(OWNER_ROLE, city.info.dbname),
-        "MINSHENG_PARTNERS": str(tmp_path / "partners.yaml"),
-    }
-    served = subprocess.Popen(
-        [sys.executable, "-c", _SERVE.format(port=port)],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        deadline = time.monotonic() + 90
-        while call(f"{address}/health/live")[0] != 200:
-            assert served.poll() is None, "the server ended"
-            assert time.monotonic() < deadline, "the server did not come up"
-            time.sleep(0.2)
+    with in_a_process(city, server, MINSHENG_PARTNERS=str(tmp_path / "partners.yaml")) as address:
         yield address
-    finally:
-        served.terminate()
-        try:
-            served.wait(20)
-        except subprocess.TimeoutExpired:
-            served.kill()
-            served.wait()
 
 
 def call(url: str, body: Any = None, **headers: str) -> tuple[int, str, Any]:

@@ -6,12 +6,34 @@ import secrets
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.db import transaction
 
 from minsheng.faces.accounts.models import KINDS, User
 from minsheng.registry.access.acting import Act, UnknownActor
 from minsheng.registry.access.deeds.accounts import OwnAccount
 from minsheng.registry.access.models import Actor
+
+
+class NoSuchProvider(ValueError):
+    """The file of OpenID Connect providers names no such one."""
+
+    code = "no-such-provider"
+
+
+class BadSubject(ValueError):
+    """An identifier that no provider gives."""
+
+    code = "bad-subject"
+
+
+class LinkedAlready(ValueError):
+    """The provider's identifier, or the account at this provider, is linked already."""
+
+    code = "linked-already"
+
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -53,6 +75,73 @@ def give_login(act: Act, name: str) -> str:
     give_password(actor, password)
     act.record("password given", account=actor.pk)
     return password
+
+
+def providers() -> dict[str, str]:
+    """Identifier of each OpenID Connect provider → its name."""
+    apps = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return {each["provider_id"]: each["name"] for each in apps}
+
+
+def link_login(act: Act, name: str, provider: str, subject: str) -> None:
+    """From now on whoever the provider calls ``subject`` logs in as this account, with the second factor asked for here.
+
+    Needs ``assign``. Raises :class:`UnknownActor`, :class:`OwnAccount`, :class:`NotAllowed`, :class:`NoSuchProvider`,
+    :class:`BadSubject`, :class:`LinkedAlready`.
+    """
+    actor = _other(act, name)
+    if provider not in providers():
+        raise NoSuchProvider("There is no such provider. MINSHENG_OPENID names the file that lists them.")
+    if not 0 < len(subject) <= 191 or not subject.isprintable() or subject != subject.strip():
+        raise BadSubject("The identifier is as the provider gives it: 1 to 191 characters.")
+    with transaction.atomic():
+        user, _ = User.objects.get_or_create(name=actor.name, defaults={"kind": actor.kind, "password": "!"})
+        taken = SocialAccount.objects.filter(provider=provider)
+        if taken.filter(uid=subject).exists() or taken.filter(user=user).exists():
+            raise LinkedAlready("This identifier, or this account, is linked already. End that link first.")
+        SocialAccount.objects.create(user=user, provider=provider, uid=subject, extra_data={})
+    act.record("log-in linked", account=actor.pk, provider=provider)
+
+
+def unlink_login(act: Act, name: str, provider: str) -> None:
+    """The provider logs nobody in as this account any more; its sessions end. Raises as :func:`link_login` does."""
+    actor = _other(act, name)
+    gone, _ = SocialAccount.objects.filter(user__name=name, provider=provider).delete()
+    if not gone:
+        raise NoSuchProvider("This account is not linked to that provider.")
+    _end_sessions(name)
+    act.record("log-in unlinked", account=actor.pk, provider=provider)
+
+
+def links_of(name: str) -> list[tuple[str, str]]:
+    """(provider, identifier) of an account."""
+    return list(SocialAccount.objects.filter(user__name=name).order_by("provider").values_list("provider", "uid"))
+
+
+def end_sessions(act: Act, name: str) -> int:
+    """Logs an account out wherever it is logged in; gives how many places. Needs ``assign``. Raises as :func:`give_login` does."""
+    actor = _other(act, name)
+    ended = _end_sessions(name)
+    act.record("sessions ended", account=actor.pk, places=ended)
+    return ended
+
+
+def _end_sessions(name: str) -> int:
+    found = list(UserSession.objects.filter(user__name=name))
+    for each in found:
+        each.end()
+    return len(found)
+
+
+def _other(act: Act, name: str) -> Actor:
+    """Somebody else's account, by who may give roles."""
+    act.require_anywhere("assign")
+    if name == act.actor:
+        raise OwnAccount("Nobody does this to the own account. Another security administrator does it.")
+    actor = Actor.objects.filter(name=name, kind__in=KINDS, is_active=True).first()
+    if actor is None:
+        raise UnknownActor(f'Nobody named "{name[:100]}" has an open account.')
+    return actor
 
 
 def give_codes(user: User, secret: str) -> None:

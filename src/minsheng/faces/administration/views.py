@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from minsheng.faces.accounts import opening
 from minsheng.faces.accounts.models import User
-from minsheng.faces.accounts.opening import give_login
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, named
@@ -62,6 +62,21 @@ class RoleForm(Form):
         ]  # type: ignore[attr-defined]
 
 
+class LinkForm(Form):
+    """An OpenID Connect provider that logs this account in."""
+
+    provider = forms.ChoiceField(label=both_later("登录服务", "Provider"))
+    subject = forms.CharField(
+        label=both_later("对方给出的标识", "Whom the provider names"),
+        help_text=both_later("本人用该服务登录时，页面会显示。", "Shown on the page when that person logs in by it."),
+        max_length=191,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["provider"].choices = list(opening.providers().items())  # type: ignore[attr-defined]
+
+
 def accounts(request: HttpRequest) -> HttpResponse:
     """Every account with its roles; opening one."""
     form = OpenForm(request.POST or None)
@@ -94,6 +109,7 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
     today = timezone.localdate()
     action = request.POST.get("action", "")
     form = RoleForm(request.POST if action == "assign" else None, initial={"since": today})
+    link = LinkForm(request.POST if action == "link" else None)
     plain = Form(request.POST if request.method == "POST" else None)
     password = ""
     with act_of(request, SECURITY) as act:
@@ -111,7 +127,13 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         elif action == "close" and plain.is_valid():
             done = plain.attempt(lambda: close_account(act, name=name) or True)
         elif action == "login" and plain.is_valid():
-            password = plain.attempt(lambda: give_login(act, name)) or ""
+            password = plain.attempt(lambda: opening.give_login(act, name)) or ""
+        elif action == "link" and link.is_valid():
+            done = link.attempt(lambda: opening.link_login(act, name, **link.cleaned_data) or True)
+        elif action == "unlink" and plain.is_valid():
+            done = plain.attempt(lambda: opening.unlink_login(act, name, request.POST.get("provider", "")) or True)
+        elif action == "log_out" and plain.is_valid():
+            done = plain.attempt(lambda: opening.end_sessions(act, name) + 1)
         act.saw("account looked at", account=actor.pk)
     if done is not None:
         if action == "close":
@@ -126,11 +148,19 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         "account": actor,
         "held": [_held(each, places, today) for each in held],
         "form": form,
+        "link": link,
+        "links": [(each, opening.providers().get(each, each), subject) for each, subject in opening.links_of(name)],
+        "providers": opening.providers(),
         "plain": plain,
         "password": password,
         "login": User.objects.filter(name=name).first(),
     }
-    return render(request, "administration/account.html", context, status=400 if form.errors or plain.errors else 200)
+    return render(
+        request,
+        "administration/account.html",
+        context,
+        status=400 if form.errors or plain.errors or link.errors else 200,
+    )
 
 
 def _held(each: Assignment, places: dict[str, dict[str, str]], today: datetime.date) -> tuple[Any, ...]:

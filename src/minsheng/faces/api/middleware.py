@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
@@ -54,6 +55,12 @@ class ApiRequests:
         return answer(problem_of(error))
 
     def _admit(self, request: HttpRequest) -> None:
+        if (
+            settings.HTTPS and not request.is_secure()
+        ):  # led on to https, a program would go on sending its token in the clear
+            raise Problem(
+                403, "https-only", "Send it over https, and take another token: this one was readable on its way."
+            )
         holder = None if request.path.startswith(BY_MESSAGE) else _holder(request)
         request.holder = holder  # type: ignore[attr-defined]
         check_rate(request, holder)

@@ -12,8 +12,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from minsheng.faces.accounts import opening
 from minsheng.faces.accounts.demo import demo_code
-from minsheng.faces.accounts.opening import give_login
 from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
 from minsheng.faces.cli.tokens import command as tokens
@@ -55,8 +55,45 @@ def login(
 ) -> None:
     """Give an account a new password for the site, shown once; its second factor is set up anew at the next log-in."""
     with _act(actor, purpose) as act:
-        password = give_login(act, name)
+        password = opening.give_login(act, name)
     typer.echo(f"{name} logs in with {password} and then chooses another password.")
+
+
+@command.command(epilog="Example: minsheng access link li city 7f3a --as zhou")
+def link(
+    name: Annotated[str, typer.Argument(help="The account.")],
+    provider: Annotated[str, typer.Argument(help="The provider's id in the file that MINSHENG_OPENID names.")],
+    subject: Annotated[str, typer.Argument(help="Whom the provider logs in: the identifier that its page here shows.")],
+    actor: AsOption,
+    purpose: PurposeOption = "staff list",
+) -> None:
+    """Let an OpenID Connect provider log somebody in as an account; staff's second factor is still asked for."""
+    with _act(actor, purpose) as act:
+        opening.link_login(act, name, provider, subject)
+    typer.echo(f"{provider} logs {name} in from now on.")
+
+
+@command.command(epilog="Example: minsheng access unlink li city --as zhou")
+def unlink(
+    name: Annotated[str, typer.Argument(help="The account.")],
+    provider: Annotated[str, typer.Argument(help="The provider's id.")],
+    actor: AsOption,
+    purpose: PurposeOption = "staff list",
+) -> None:
+    """End a provider's link to an account, and its sessions."""
+    with _act(actor, purpose) as act:
+        opening.unlink_login(act, name, provider)
+    typer.echo(f"{provider} logs nobody in as {name} any more.")
+
+
+@command.command("log-out", epilog="Example: minsheng access log-out li --as zhou")
+def log_out(
+    name: Annotated[str, typer.Argument(help="The account.")], actor: AsOption, purpose: PurposeOption = "staff list"
+) -> None:
+    """Log an account out wherever it is logged in."""
+    with _act(actor, purpose) as act:
+        ended = opening.end_sessions(act, name)
+    typer.echo(f"{name} was logged in at {ended} place(s), and is not any more.")
 
 
 @command.command(epilog="Example: minsheng access code demo_street_officer")

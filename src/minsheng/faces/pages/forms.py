@@ -37,7 +37,7 @@ class Form(forms.Form):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        for name, value in self.cleaned_data.items():
+        for name, value in list(self.cleaned_data.items()):  # a bad field leaves it
             if isinstance(value, str) and value:
                 lines = value.splitlines() if isinstance(self.fields[name].widget, forms.Textarea) else [value]
                 for line in lines:

@@ -6,19 +6,23 @@ Deeds and the database ask again. Here it is decided who even sees that there is
 from __future__ import annotations
 
 import functools
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from allauth.account.internal.flows import reauthentication
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from minsheng.faces.accounts.adapters import BEGAN
 from minsheng.faces.pages.acting import PurposeWanted
 from minsheng.faces.pages.refusals import told
 from minsheng.faces.pages.words import both
@@ -28,6 +32,8 @@ from minsheng.registry.access.roles import table
 FILE = Path(__file__).parents[1] / "site" / "pages.yaml"
 KEPT = "kept_form"
 LONGEST_KEPT = 64_000
+_METHODS = ("GET", "HEAD", "POST")
+_ASKED_AGAIN = ("usersessions_list",)  # its forms ask once more who it is; allauth's own pages do so by themselves
 _ALWAYS = ("account_logout", "account_change_password", "account_reauthenticate", "language", "large_print")
 
 
@@ -69,6 +75,8 @@ class Gate:
         response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store"
+        if request.method == "POST" and request.path == reverse("account_logout"):
+            response["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -78,7 +86,12 @@ class Gate:
             return None  # the interface knows only tokens
         if who in (None, "nobody"):
             raise Http404
+        if request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
         if request.user.is_authenticated:
+            if time.time() - request.session.setdefault(BEGAN, int(time.time())) > settings.SESSION_LONGEST_S:
+                logout(request)
+                return to_login(request)
             try:
                 request.roles = roles_of(request.user.get_username())  # type: ignore[attr-defined]
             except UnknownActor:
@@ -91,6 +104,8 @@ class Gate:
         kind = request.user.kind if request.user.is_authenticated else "anonymous"
         if not may_open(name, kind, request.roles):  # type: ignore[attr-defined]
             raise Http404
+        if name in _ASKED_AGAIN and request.method == "POST" and _is_asked_again(request):
+            return reauthentication.suspend_request(request, reverse("account_reauthenticate"))
         return None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -131,6 +146,10 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
         both("这是您在登录过期前填写的内容，请检查后提交。", "This is what you typed before. Check and send it."),
     )
     return {name: values if len(values) > 1 else values[0] for name, values in found["typed"].items()}
+
+
+def _is_asked_again(request: HttpRequest) -> bool:
+    return not reauthentication.did_recently_reauthenticate(request)
 
 
 def _comes_first(request: HttpRequest, name: str) -> HttpResponse | None:

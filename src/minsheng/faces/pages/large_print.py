@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-
-COOKIE = "large_print"
 
 
 class LargePrint:
@@ -16,5 +15,5 @@ class LargePrint:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.large_print = request.COOKIES.get(COOKIE) == "yes"  # type: ignore[attr-defined]
+        request.large_print = request.COOKIES.get(settings.LARGE_PRINT_COOKIE_NAME) == "yes"  # type: ignore[attr-defined]
         return self.get_response(request)

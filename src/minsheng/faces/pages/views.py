@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.faces.pages.acting import PURPOSE
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.large_print import COOKIE
 from minsheng.faces.pages.menu import menu
 from minsheng.faces.pages.words import both_later
 from minsheng.registry.access.acting import LONGEST_PURPOSE
@@ -77,7 +76,12 @@ def large_print(request: HttpRequest) -> HttpResponse:
     answer = redirect(next_of(request))
     value = "yes" if request.POST.get("large") == "yes" else "no"
     answer.set_cookie(
-        COOKIE, value, max_age=YEAR, secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax"
+        settings.LARGE_PRINT_COOKIE_NAME,
+        value,
+        max_age=YEAR,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
     return answer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
@@ -34,6 +35,10 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _holder(request: HttpRequest) -> Holder:
+    if settings.HTTPS and not request.is_secure():
+        raise Problem(
+            403, "https-only", "Send it over https, and take another token: this one was readable on its way."
+        )
     kind, _, text = request.headers.get("Authorization", "").partition(" ")
     request.holder = holder_of(text.strip()) if kind.lower() == "bearer" else None  # type: ignore[attr-defined]
     if request.holder is None:  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ MINSHENG_HOSTS          host names the site answers to, separated by spaces
 MINSHENG_HTTPS          ``yes``: the site is reached by https alone (secure cookies, HSTS)
 MINSHENG_PROXIES        how many proxies of your own stand before it (0)
 MINSHENG_BANK_OUTBOX    the folder that the bank's transfer program empties; unset: ``$MINSHENG_VAR/bank-outbox``
-MINSHENG_OPENID         a file of OpenID Connect providers (YAML: id, name, client_id, secret, server_url)
+MINSHENG_OPENID         a file of OpenID Connect providers: docs/site.md
 ======================  ==================================================================
 """
 
@@ -17,10 +17,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import yaml
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
 
+from minsheng.faces.accounts.openid import file as openid
 from minsheng.faces.site import logs
 from minsheng.faces.site.secrets import site_secret
 from minsheng.services.settings import *  # noqa: F403
@@ -126,6 +126,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "minsheng.faces.accounts.passwords.KnownPassword"},
+    {"NAME": "minsheng.faces.accounts.passwords.OwnWords"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["name"]}},
 ]  # fmt: skip
 LOGIN_URL = "account_login"
@@ -141,6 +143,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 SOCIALACCOUNT_ADAPTER = "minsheng.faces.accounts.adapters.SocialAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+MFA_ADAPTER = "minsheng.faces.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {"authenticate": "minsheng.faces.accounts.adapters.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "minsheng"
@@ -148,27 +152,28 @@ MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MINSHENG_PROXIES", "0"))
+if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT:  # else anybody could say so
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-_OPENID = os.environ.get("MINSHENG_OPENID", "")
+_OPENID = openid.providers(os.environ.get("MINSHENG_OPENID", ""))
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "provider_class": "minsheng.faces.accounts.openid.provider.Provider",
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": each["id"],
-                "name": each["name"],
-                "client_id": each["client_id"],
-                "secret": each["secret"],
-                "settings": {"server_url": each["server_url"], "uid_field": each.get("uid_field", "sub")},
-            }
-            for each in (yaml.safe_load(Path(_OPENID).read_text(encoding="utf-8")) if _OPENID else [])
-        ],
+        "APPS": [openid.as_app(each) for each in _OPENID],
     }
 }
 
-SESSION_COOKIE_AGE = 8 * 3600  # since it was last seen (pages.last_seen)
+SESSION_COOKIE_AGE = 3600  # since it was last seen (pages.last_seen)
+SESSION_LONGEST_S = 12 * 3600  # since logging in, however busy; pages.gate keeps it
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
+_HOST_ONLY = "__Host-" if HTTPS else ""  # browsers take it over https alone, for this very host
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}sessionid"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_HOST_ONLY}django_language"
+LARGE_PRINT_COOKIE_NAME = f"{_HOST_ONLY}large_print"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
@@ -177,7 +182,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^api/", r"^metrics$", r"^health/"]  # programs are refused or, by the probe, answered
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
@@ -185,13 +192,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_000_000
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
+        "object-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
         "style-src-attr": ["'unsafe-inline'"],  # charts place their labels so
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *openid.origins(_OPENID)],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],

@@ -126,7 +126,7 @@ def acting(name: str, purpose: str) -> Iterator[Act]:
         if act is not None:
             _keep_what_stands(act)
         if str(getattr(ended, "code", "")).endswith("not-found"):
-            _even_out(began)
+            even_out(began)
         if isinstance(ended, OperationalError) and getattr(ended.__cause__, "sqlstate", "") in _IN_THE_WAY:
             raise Interrupted(
                 "Somebody else changed the same records at the same moment. Nothing was done; do it again."
@@ -152,7 +152,7 @@ def roles_of(name: str) -> tuple[tuple[str, str], ...]:
         return _begin(name, "menu").roles
 
 
-def _even_out(began: float) -> None:
+def even_out(began: float) -> None:
     """Waits until a whole number of beats since the act began. A hidden row takes the database some tenths of a millisecond longer
     than one that is not there; from outside both take the same. No transaction is open meanwhile.
     """
