@@ -13,15 +13,16 @@ from django.db import connection
 from minsheng.faces.cli.acts import AsOption, refusals, registry_act
 from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
+from minsheng.faces.pages.change_letters import letter_of_change
+from minsheng.registry.awards.deeds import version_of
 from minsheng.registry.database.running import database
-from minsheng.registry.decisions.law_texts import kept_law
 from minsheng.registry.differences.standing import differences_of
+from minsheng.services.casework.deeds import change_payee
 from minsheng.services.casework.moving import programme_of
 from minsheng.services.casework.supervising import deeds
 from minsheng.services.casework.supervising.proposals import machine
-from minsheng.services.casework.supervising.telling import Told, told_of
-from minsheng.services.letters.changes import ABOUT, ChangeSaid, MonthSaid, change_letter
-from minsheng.services.letters.rendering import as_pdf
+from minsheng.services.casework.supervising.telling import told_of
+from minsheng.services.letters.changes import ABOUT
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
@@ -184,6 +185,27 @@ def waive(
 
 
 @command.command(
+    epilog="Example: minsheng change payee 7 --person 22 --account acc_1f --since 2025-09-01 --because 原领取人死亡 --as zhao"
+)
+def payee(
+    award: Annotated[int, typer.Argument(help="The award's number; an arrear is an award of its own.")],
+    actor: AsOption,
+    person: Annotated[int, typer.Option("--person", help="Who is paid.")],
+    since: Annotated[str, typer.Option("--since", help="From when, the first of a month, YYYY-MM-DD.")],
+    because: Annotated[str, typer.Option("--because", help="Why, in a sentence.")],
+    account: Annotated[str, typer.Option("--account", help="Token of one of their accounts.")] = "",
+    on: OnDay = "",
+) -> None:
+    """Pay an award to somebody else, as after its payee died."""
+    with registry_act(actor, f"award {award}") as act:
+        changed = change_payee(
+            act, award_number=award, version=version_of(award), payee_id=person, account=account or None,
+            since=day_of(since), because=because, on=day_of(on),
+        )  # fmt: skip
+    typer.echo(f"{award}: {changed.payee_id}")
+
+
+@command.command(
     epilog="Example: minsheng change letter 2025-330106-C00000001 --about overpayment --out letter.pdf --as li"
 )
 def letter(
@@ -191,7 +213,7 @@ def letter(
     actor: AsOption,
     out: Annotated[Path, typer.Option("--out", help="The PDF to write.")],
     about: Annotated[
-        str, typer.Option("--about", help="notice (before), change, arrear or overpayment (after).")
+        str, typer.Option("--about", help="notice (before), change, arrear, overpayment or waiver (after).")
     ] = "change",
     sender: Annotated[str, typer.Option("--from", help="The office.", show_default="the programme's")] = "",
     large: Annotated[bool, typer.Option("--large", help="Large print.")] = False,
@@ -203,35 +225,12 @@ def letter(
     if about not in ABOUT:
         leave(f'There is no letter "{about}". Letters: {", ".join(ABOUT)}.')
     with registry_act(actor, number) as act:
-        pdf = _letter(told_of(act, number, day_of(on)), about, day_of(on), sender, lang, large)
+        told = told_of(act, number, day_of(on))
+        pdf = letter_of_change(told, about=about, on=day_of(on), sender=sender, lang=lang, large=large)
     partial = out.with_name(f"{out.name}.partial")
     partial.write_bytes(pdf)
     partial.replace(out)
     typer.echo(str(out))
-
-
-def _letter(told: Told, about: str, on: datetime.date, sender: str, lang: str, large: bool) -> bytes:
-    law, change = kept_law(*told.law), told.change
-    programme = law.programmes[change["programme"]]
-    months = {
-        kind: [MonthSaid(*each[1:]) for each in told.differences if each[0] == kind]
-        for kind in ("arrear", "overpayment")
-    }
-    said = ChangeSaid(
-        number=change["number"], change=change["change"], cause=change["cause"], starts=change["ongoing_from"],
-        before=change["ongoing_before"], due=change["ongoing_due"], until=change["taper_until"],
-        arrears=months["arrear"], overpayments=months["overpayment"],
-        facts=told.facts,
-        figures=[(each["name"], each["since"]) for each in told.reasons["figures"]],
-        percent=told.percent, waived=told.waived, answer_until=told.answer_until, hearing_article=told.hearing_article,
-    )  # fmt: skip
-    return as_pdf(
-        change_letter(
-            law, told.result, change["programme"], said, about=about, to=told.to, on=on, receipt=told.receipt,
-            sender=sender or str(programme.data.get("deciding_office", {}).get(lang, "")),
-            person=str(change["person_id"]) if change["person_id"] else None, lang=lang, large=large,
-        )
-    )  # fmt: skip
 
 
 def _fen(yuan: str) -> int:

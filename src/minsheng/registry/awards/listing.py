@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from minsheng.registry.access.finding import not_found
+
 _COLUMNS = "number, programme, person_id, payee_id, kind, amount, fund_id, decision_id, article, because, lower(held), upper(held)"
 
 
@@ -36,6 +38,19 @@ def awards_of(household_id: int) -> list[AwardLine]:
             [household_id],
         )
         return [AwardLine(*row) for row in cursor.fetchall()]
+
+
+def award_of(number: int) -> tuple[int, AwardLine]:
+    """The household of an award and its newest version, as the actor may see it. Raises :class:`RecordNotFound`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select household_id, {_COLUMNS} from award where number = %s order by upper_inf(known) desc, id desc limit 1",
+            [number],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise not_found("award")
+    return row[0], AwardLine(*row[1:])
 
 
 def funds() -> list[tuple[str, str, str]]:

@@ -34,14 +34,14 @@ class Row:
 
 def key_of(of: Entitlement) -> dict[str, Any]:
     """The entitlement as parameters of a query."""
-    return {"household": of.household_id, "programme": of.programme, "person": of.person_id}
+    return {"household": of.household_id, "programme": of.programme, "person": of.person_id, "kind": of.kind}
 
 
 def rows_of(of: Entitlement) -> list[Row]:
-    """The monthly rows as known now, by day."""
+    """The rows of its kind as known now, by day."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select number, lower(held), upper(held), amount, decision_id from award where {OF} and kind = 'monthly'"
+            f"select number, lower(held), upper(held), amount, decision_id from award where {OF} and kind = %(kind)s"
             " and upper_inf(known) order by held",
             key_of(of),
         )
@@ -66,11 +66,11 @@ def row_at(rows: Iterable[Row], month: datetime.date) -> Row | None:
 
 
 def last_award(of: Entitlement) -> Mapping[str, Any] | None:
-    """Fund, payee, account and article of the newest monthly row, known now or before."""
+    """Fund, payee, account and article of the newest row of its kind, known now or before."""
     names = ("number", "fund_id", "payee_id", "account_id", "article", "decision_id")
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select {', '.join(names)} from award where {OF} and kind = 'monthly' order by id desc limit 1",
+            f"select {', '.join(names)} from award where {OF} and kind = %(kind)s order by id desc limit 1",
             key_of(of),
         )
         row = cursor.fetchone()
@@ -133,7 +133,7 @@ def begin_again(
     opened = open_award(
         act, household_id=of.household_id, programme=of.programme, decision_id=decision, amount=amount,
         fund=last["fund_id"], payee_id=last["payee_id"], since=since, until=until, article=last["article"],
-        because=because, person_id=of.person_id, account=last["account_id"],
+        because=because, person_id=of.person_id, account=last["account_id"], kind=of.kind,
     )  # fmt: skip
     plan = InstalmentPlan.objects.filter(award_number=last["number"]).order_by("-pk").first()
     if plan is not None:

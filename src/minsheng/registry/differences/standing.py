@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from minsheng.registry.access.finding import not_found
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -53,16 +55,38 @@ select d.id, d.award_number, d.month, d.kind, d.amount, d.change, d.arrear_award
   exists (select 1 from paid p where p.award_number = d.arrear_award and p.kind = 'arrear' and p.what = 'taken'),
   coalesce((select i.percent from instalment_plan i where i.award_number = d.award_number order by i.id desc limit 1), 0)
 from difference d left join difference_step s on s.difference_id = d.id
-where d.household_id = %(household)s and d.programme = %(programme)s and d.person_id is not distinct from %(person)s
+where d.household_id = %(household)s and {which}
 group by d.id order by d.month, d.id
 """
+_OF_ENTITLEMENT = "d.programme = %(programme)s and d.person_id is not distinct from %(person)s"
 
 
 def differences_of(household_id: int, programme: str, person_id: int | None = None) -> list[Standing]:
     """The differences of an entitlement that the actor may see, by month."""
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, {"household": household_id, "programme": programme, "person": person_id})
+        values = {"household": household_id, "programme": programme, "person": person_id}
+        cursor.execute(_QUERY.format(which=_OF_ENTITLEMENT), values)
         return [_standing(row) for row in cursor.fetchall()]
+
+
+def differences_of_household(household_id: int) -> list[tuple[str, Standing]]:
+    """Every difference of a household that the actor may see, with its programme, the latest months first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY.format(which="true"), {"household": household_id})
+        found = [_standing(row) for row in cursor.fetchall()]
+        cursor.execute("select id, programme from difference where household_id = %s", [household_id])
+        programmes = dict(cursor.fetchall())
+    return [(programmes[each.number], each) for each in reversed(found)]
+
+
+def household_of(difference: int) -> int:
+    """Whose a difference is. Raises :class:`RecordNotFound`."""
+    with connection.cursor() as cursor:
+        cursor.execute("select household_id from difference where id = %s", [difference])
+        row = cursor.fetchone()
+    if row is None:
+        raise not_found("difference")
+    return int(row[0])
 
 
 def _standing(row: tuple[object, ...]) -> Standing:

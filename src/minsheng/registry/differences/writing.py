@@ -18,7 +18,11 @@ from minsheng.registry.differences.standing import Standing, differences_of
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month as the law gives it: ``due`` fen; ``awarded`` before the change; the award that gives it after the change."""
+    """A month as the law gives it: ``due`` fen; ``awarded`` before the change; the award that gives it after the change.
+
+    For a yearly award the month in which a year begins, with what is due for that year; for what is paid once the month it fell
+    due in, with what is due of the awards that were paid.
+    """
 
     month: datetime.date
     awarded: int
@@ -29,11 +33,12 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Whose months: a household's, or a person's in it, under one programme."""
+    """Whose months: a household's, or a person's in it, under one programme; ``kind`` of award: monthly, yearly, once."""
 
     household_id: int
     person_id: int | None
     programme: str
+    kind: str = "monthly"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,10 @@ class Given:
         """Fen."""
         return self.taken.get(month, 0) + self.net.get(month, 0)
 
+    def months(self) -> set[datetime.date]:
+        """Of which anything was paid, or found different."""
+        return {*self.taken, *self.net}
+
 
 def given(of: Entitlement) -> Given:
     """What counts as given by month. What came back counts while the award that it was paid under still gives the month:
@@ -64,10 +73,11 @@ def given(of: Entitlement) -> Given:
         cursor.execute(
             "select month, sum(case what when 'returned' then -amount else amount end)::bigint,"
             " sum(amount) filter (where what = 'taken')::bigint,"
-            " exists (select 1 from award a where a.number = p.award_number and upper_inf(a.known) and a.held @> p.month)"
+            " exists (select 1 from award a where a.number = p.award_number and upper_inf(a.known)"
+            " and (a.held @> p.month or p.kind = 'once'))"
             " from paid p where household_id = %s and programme = %s and person_id is not distinct from %s"
-            " and kind = 'monthly' group by month, p.award_number",
-            [of.household_id, of.programme, of.person_id],
+            " and kind = %s group by month, p.kind, p.award_number",
+            [of.household_id, of.programme, of.person_id, of.kind],
         )
         taken: dict[datetime.date, int] = {}
         for month, arrived, first, is_paid_again in cursor.fetchall():
@@ -78,9 +88,9 @@ def given(of: Entitlement) -> Given:
     return Given(taken, net)
 
 
-def expected(month: Month, counted: Given, on: datetime.date) -> int | None:
+def expected(of: Entitlement, month: Month, counted: Given, on: datetime.date) -> int | None:
     """The difference of a month, above zero owed to the household; none while an ordinary payment still takes the month."""
-    if month.month in counted.taken or _is_gap(month, on):
+    if month.month in counted.taken or _is_gap(of, month, on):
         return month.due - counted.counted(month.month)
     return None
 
@@ -105,7 +115,7 @@ def write_differences(
     owed: list[tuple[Month, int]] = []
     overpaid = 0
     for month in months:
-        difference = expected(month, counted, on)
+        difference = expected(of, month, counted, on)
         if difference is None:
             continue
         if month.month not in counted.taken:
@@ -123,14 +133,16 @@ def write_differences(
     return Written(arrear, overpaid, paid_by)
 
 
-def _is_gap(month: Month, on: datetime.date) -> bool:
-    """A month gone by that nothing was awarded for: no run of its own will pay it."""
-    return month.awarded == 0 and month.due > 0 and month.month < on.replace(day=1)
+def _is_gap(of: Entitlement, month: Month, on: datetime.date) -> bool:
+    """A month gone by that nothing was awarded for: no run of its own will pay it. What is paid once is paid whenever it comes."""
+    return of.kind != "once" and month.awarded == 0 and month.due > 0 and month.month < on.replace(day=1)
 
 
 def _cover(act: Act, of: Entitlement, award_number: int, month: datetime.date, change: str) -> None:
-    Paid.objects.create(household_id=of.household_id, person_id=of.person_id, programme=of.programme, month=month, amount=0,
-                        award_number=award_number, reference=f"{change} {month:%Y-%m}", noted_by=act.actor)  # fmt: skip
+    Paid.objects.create(
+        household_id=of.household_id, person_id=of.person_id, programme=of.programme, kind=of.kind, month=month, amount=0,
+        award_number=award_number, reference=f"{change} {month:%Y-%m}", noted_by=act.actor,
+    )  # fmt: skip
 
 
 def _add(

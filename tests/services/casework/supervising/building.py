@@ -32,6 +32,9 @@ class Supported:
     family: Family
     award: int
     amount: int
+    programme: str = PROGRAMME
+    person: int | None = None
+    kind: str = "monthly"
 
     @property
     def household(self) -> int:
@@ -39,15 +42,15 @@ class Supported:
 
     @property
     def of(self) -> Entitlement:
-        return Entitlement(self.household, None, PROGRAMME)
+        return Entitlement(self.household, self.person, self.programme, self.kind)
 
 
-def decide(household: int, on: datetime.date) -> tuple[int, int]:
-    """A kept decision on the facts of a day, and the fen a month it gives."""
+def decide(household: int, on: datetime.date, programme: str = PROGRAMME, person: int | None = None) -> tuple[int, int]:
+    """A kept decision on the facts of a day, and the fen it gives, to the household or a person."""
     with acting("beishan", "opinion") as act:
         reading = the_reading()
         facts = {**facts_of(act, household, on, law=reading.law).plain, "assume": list(ASSUMPTIONS)}
-        explanation = explain(reading, facts, on, [PROGRAMME])
+        explanation = explain(reading, facts, on, [programme])
         known_at = datetime.datetime.now(datetime.UTC)
         decision = keep_decision(
             act,
@@ -55,9 +58,14 @@ def decide(household: int, on: datetime.date) -> tuple[int, int]:
             explanation=explanation,
             facts=facts,
             known_at=known_at,
-            programmes=(PROGRAMME,),
+            programmes=(programme,),
         )
-    return decision, int(explanation.of(PROGRAMME)[0].amount)  # type: ignore[arg-type]
+    answer = next(
+        each
+        for each in explanation.of(programme)
+        if person is None or explanation.facts.people[each.who] == str(person)
+    )
+    return decision, int(answer.amount)  # type: ignore[arg-type]
 
 
 def pay(who: Supported, *months: int) -> None:
@@ -80,6 +88,31 @@ def support(wages: str = "2500", since: datetime.date = GRANTED) -> Supported:
     return Supported(family, award.number, amount)
 
 
+def support_person(
+    programme: str,
+    kind: str,
+    decided_on: datetime.date,
+    since: datetime.date,
+    home: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Supported:
+    """A mother in her family, granted what a yearly or one-off programme gives her by these facts of hers and of the ``home``."""
+    family = add_family()
+    mother = family["mother"]
+    account = add_account(mother)
+    if home:
+        say(0, D(2024, 1, 1), household=family["household"], **home)
+    say(mother, D(2024, 1, 1), **facts)
+    decision, amount = decide(family["household"], decided_on, programme, mother)
+    with acting("reviewer_xihu", "grant") as act:
+        award = open_award(
+            act, household_id=family["household"], programme=programme, decision_id=decision, amount=amount,
+            fund="assistance", payee_id=mother, since=since, article="x", because="granted", account=account, kind=kind,
+            person_id=mother,
+        )  # fmt: skip
+    return Supported(family, award.number, amount, programme, mother, kind)
+
+
 def say(
     person: int, since: datetime.date, until: datetime.date | None = None, household: int | None = None, **facts: Any
 ) -> None:
@@ -93,7 +126,7 @@ def say(
 
 def propose_for(who: Supported, on: datetime.date, actor: str = "beishan", **more: Any) -> Proposed:
     with acting(actor, "supervision") as act:
-        return propose(act, household_id=who.household, programme=PROGRAMME, on=on, **more)
+        return propose(act, household_id=who.household, programme=who.programme, person_id=who.person, on=on, **more)
 
 
 def do(number: str, action: str, on: datetime.date, actor: str = "beishan", **detail: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ withdraw_account        NothingToConfirm
 open_award              AwardAlreadyOpen, UnknownFund, BadAward
 change_award            AwardChangedMeanwhile, AwardEnded
 end_award               the same
+restore_award           AwardChangedMeanwhile
 ======================  =======================================================
 
 All raise NotAllowed, RecordNotFound, BadText, BadPeriod and, where money is named, BadAmount.
@@ -17,7 +18,7 @@ All raise NotAllowed, RecordNotFound, BadText, BadPeriod and, where money is nam
 
 from minsheng.registry.awards.deeds.accounts import confirm_account, state_account, withdraw_account
 from minsheng.registry.awards.deeds.add_fund import add_fund
-from minsheng.registry.awards.deeds.change_award import change_award, end_award, version_of
+from minsheng.registry.awards.deeds.change_award import change_award, end_award, restore_award, version_of
 from minsheng.registry.awards.deeds.open_award import open_award
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "confirm_account",
     "end_award",
     "open_award",
+    "restore_award",
     "state_account",
     "version_of",
     "withdraw_account",

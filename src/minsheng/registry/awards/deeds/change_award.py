@@ -98,6 +98,32 @@ def end_award(
     return left if on > rows[0].held.lower else None
 
 
+def restore_award(act: Act, *, number: int, amount: int, because: str, decision_id: int) -> Award:
+    """An award that was taken back whole holds again, under its own number, as it last did, of an amount in fen.
+
+    Raises :class:`RecordNotFound`, :class:`NotAllowed`, :class:`AwardChangedMeanwhile` if it holds, :class:`BadAward`,
+    :class:`BadAmount`, :class:`BadText`.
+    """
+    lock_name("award", str(number))
+    row = Award.objects.filter(number=number).select_related("household").order_by("-pk").first()
+    if row is None:
+        raise not_found("award")
+    act.require("grant", row.household.division)
+    if Award.objects.filter(number=number, known__upper_inf=True).exists():
+        raise AwardChangedMeanwhile(f"Award {number} holds again already. Look at it again.")
+    _require_about(row, decision_id)
+    same = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key and field.attname != "known"
+    }
+    changes = {"amount": checked_fen(amount, "The award"), "because": checked_text(because, "The reason"),
+               "decision_id": decision_id, "said_by": act.actor}  # fmt: skip
+    restored = Award.objects.create(**{**same, **changes})
+    act.record("award restored", person_id=row.payee_id, household_id=row.household_id, award=number)
+    return restored
+
+
 def version_of(number: int) -> int:
     """What a change has to name: the award's newest row. Raises :class:`RecordNotFound`."""
     newest = Award.objects.filter(number=number, known__upper_inf=True).aggregate(newest=Max("id"))["newest"]
@@ -115,9 +141,13 @@ def _rows_to_change(act: Act, number: int, version: int, decision_id: int) -> li
     act.require("grant", rows[0].household.division)
     if max(row.pk for row in rows) != version:
         raise AwardChangedMeanwhile(f"Award {number} was changed after you looked at it. Look at it again.")
-    if not Decision.objects.filter(pk=decision_id, household_id=rows[0].household_id).exists():
-        raise BadAward(f"Decision {decision_id} is not about this household. Name the one that changes the award.")
+    _require_about(rows[0], decision_id)
     return rows
+
+
+def _require_about(row: Award, decision_id: int) -> None:
+    if not Decision.objects.filter(pk=decision_id, household_id=row.household_id).exists():
+        raise BadAward(f"Decision {decision_id} is not about this household. Name the one that changes the award.")
 
 
 def _changed_from(row: Award, since: datetime.date, changes: dict[str, Any]) -> Award:

@@ -12,6 +12,7 @@ deed                         what it does
 ``review_override``          a second person reviews what the law leaves to the office
 ``publicise``                puts the first opinion on the community's board; ``object_to``, ``take_down``
 ``confirm``                  confirms it and opens the award that it grants
+``change_payee``             an award goes to another payee, after the one before died
 ``move_case``                any action of ``machine.yaml`` by its name; those above by their deed
 ``pause_clocks``             stops its clocks by a coded event; ``resume_clocks`` sets them going
 ``raise_alerts``             tells of clocks near their end and past it; ``see_alert`` takes one off the list
@@ -24,6 +25,7 @@ Errors: ``CaseNotFound``, ``AlreadyApplied``, ``NotPossible``, ``StaleCase``, ``
 from minsheng.services.casework.clocks import pause_clocks, read_clocks, resume_clocks
 from minsheng.services.casework.deeds.apply import AlreadyApplied, apply
 from minsheng.services.casework.deeds.ask_registries import answers_of, ask_registries, take_answers
+from minsheng.services.casework.deeds.change_payee import change_payee
 from minsheng.services.casework.deeds.confirm import Confirmed, confirm
 from minsheng.services.casework.deeds.doing import move_case
 from minsheng.services.casework.deeds.extend import extend
@@ -49,6 +51,7 @@ __all__ = [
     "apply",
     "ask_registries",
     "board",
+    "change_payee",
     "confirm",
     "extend",
     "find_case",

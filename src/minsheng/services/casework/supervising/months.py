@@ -1,4 +1,4 @@
-"""Every month of an entitlement by the law of that month, with the facts as known now; and what is due in it.
+"""Every month of a monthly award by the law of that month, with the facts as known now; and what is due in it.
 
 A month is decided on its first day: what changed within a month takes effect from the next one, as the law has grants begin
 (``starts`` of programme.yaml). Ends are exclusive everywhere.
@@ -7,7 +7,7 @@ A month is decided on its first day: what changed within a month takes effect fr
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,11 @@ class ByLaw:
     explanation: Explanation | None
     facts: Mapping[str, Any]
     seen: Mapping[str, Any]
+
+    @classmethod
+    def undecided(cls, month: datetime.date) -> ByLaw:
+        """A month that the law was not asked about."""
+        return cls(month, None, 0, 0, (), None, {}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,35 +78,56 @@ def by_law(of: Entitlement, first: datetime.date, last: datetime.date) -> list[B
     found: list[ByLaw] = []
     last_yes: datetime.date | None = None
     for month in months_from(first, last):
-        decided = _decide(of, month, last_yes)
+        decided = decide_on(of, month, _since_assistance(of, month, last_yes))
         if decided.entitled:
             last_yes = month
         found.append(decided)
     return found
 
 
-def _decide(of: Entitlement, month: datetime.date, last_yes: datetime.date | None) -> ByLaw:
+def _since_assistance(of: Entitlement, month: datetime.date, last_yes: datetime.date | None) -> dict[str, str]:
+    taper = settings()["tapers"].get(of.programme)
+    return {taper["before"]: str(_months_between(last_yes, month) - 1)} if taper and last_yes is not None else {}
+
+
+def decide_on(
+    of: Entitlement,
+    day: datetime.date,
+    of_household: Mapping[str, str] = {},
+    of_person: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None,
+) -> ByLaw:
+    """What the law gives on a day by the facts as known now. ``of_household``, and ``of_person`` of what was said of the person,
+    give the facts that follow from the award itself; they stand over those that were said. Raises :class:`MemberClosed`."""
     reading, taper = the_reading(), settings()["tapers"].get(of.programme)
     try:
-        plain = household_facts(of.household_id, month, law=reading.law)
+        plain = household_facts(of.household_id, day, law=reading.law)
     except SubjectNotFound:
-        return ByLaw(month, False, 0, 0, (), None, {}, {})  # nobody is left in it
+        return ByLaw(day, False, 0, 0, (), None, {}, {})  # nobody is left in it
     facts = {**plain, "assume": list(ASSUMPTIONS)}
-    if of.person_id is not None and str(of.person_id) not in facts["people"]:
-        return ByLaw(month, False, 0, 0, (), None, facts, plain)
-    if taper and last_yes is not None:
-        facts["household"] = {**facts["household"], taper["before"]: str(_months_between(last_yes, month) - 1)}
+    whose = None if of.person_id is None else str(of.person_id)
+    if whose is not None and whose not in facts["people"]:
+        return ByLaw(day, False, 0, 0, (), None, facts, plain)
+    if of_household:
+        facts["household"] = {**facts["household"], **of_household}
+    if of_person is not None and whose is not None:
+        said = facts["people"][whose]
+        facts["people"] = {**facts["people"], whose: {**said, **of_person(said)}}
     asked = [of.programme, *([taper["by"]] if taper else [])]
-    explanation = explain(reading, facts, month, asked)
-    answers = [
+    explanation = explain(reading, facts, day, asked)
+    answers = answers_of(of, explanation)
+    entitled, amount = _answered(answers)
+    missing = () if entitled is not None else _missing(explanation, answers)
+    left = _left(explanation, taper) if taper and entitled is False and of_household else 0
+    return ByLaw(day, entitled, amount, left, missing, explanation, facts, plain)
+
+
+def answers_of(of: Entitlement, explanation: Explanation) -> list[Answer]:
+    """The answers about whom the award is for."""
+    return [
         each
         for each in explanation.of(of.programme)
         if of.person_id is None or explanation.facts.people[each.who] == str(of.person_id)
     ]
-    entitled, amount = _answered(answers)
-    missing = () if entitled is not None else tuple(dict.fromkeys(each.name for each in explanation.questions[:5]))
-    left = _left(explanation, taper) if taper and entitled is False and last_yes is not None else 0
-    return ByLaw(month, entitled, amount, left, missing, explanation, facts, plain)
 
 
 def _answered(answers: Sequence[Answer]) -> tuple[bool | None, int]:
@@ -112,6 +138,14 @@ def _answered(answers: Sequence[Answer]) -> tuple[bool | None, int]:
     if answers and all(each.entitled is False for each in answers):
         return False, 0
     return None, 0
+
+
+def _missing(explanation: Explanation, answers: Sequence[Answer]) -> tuple[str, ...]:
+    """Facts that nobody stated, in the order in which they are asked, and figures of the law that nobody found."""
+    reasons = {each.name for answer in answers for each in answer.unknown}
+    facts = [each.name for each in explanation.questions if each.name in reasons][:5]
+    figures = sorted({each.name for answer in answers for each in answer.unknown if each.kind != "fact"})
+    return tuple(dict.fromkeys([*facts, *figures]))
 
 
 def _left(explanation: Explanation, taper: Mapping[str, Any]) -> int:

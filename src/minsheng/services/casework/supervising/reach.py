@@ -13,8 +13,9 @@ from django.db import connection
 
 from minsheng.engine.exact import plain_form
 from minsheng.registry.access.roles import table
-from minsheng.registry.facts.household import followed_ties
+from minsheng.registry.facts.household import followed_ties, household_facts
 from minsheng.registry.facts.records import Subject, lock
+from minsheng.registry.facts.stating import SubjectNotFound
 from minsheng.registry.facts.topics import topic_of
 from minsheng.registry.facts.values import KEPT_ELSEWHERE, the_law
 
@@ -128,6 +129,14 @@ def digest_of(facts: Mapping[str, Any]) -> str:
     }
     text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=plain_form)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def digest_on(household_id: int, day: datetime.date) -> str:
+    """The digest of a household's facts on a day, as known now; of nothing where nobody is left in it."""
+    try:
+        return digest_of(household_facts(household_id, day, law=the_law()))
+    except SubjectNotFound:
+        return digest_of({})
 
 
 def _is_open(name: str) -> bool:

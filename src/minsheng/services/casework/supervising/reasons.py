@@ -6,29 +6,31 @@ from collections.abc import Sequence
 from typing import Any
 
 from minsheng.engine.exact import Explanation, figures_in_force
-from minsheng.engine.exact.answers import Answer
 from minsheng.registry.access.roles import table
-from minsheng.services.casework.supervising.months import Due
+from minsheng.registry.differences.writing import Entitlement
+from minsheng.services.casework.supervising.months import Due, answers_of
 from minsheng.services.casework.supervising.reach import Changed
 
 
-def reasons_of(before: Due | None, last: Due, changed: Sequence[Changed], cause: str) -> dict[str, Any]:
+def reasons_of(
+    of: Entitlement, before: Due | None, last: Due, changed: Sequence[Changed], cause: str
+) -> dict[str, Any]:
     """Plain values: ``facts`` that changed; ``condition`` that fails in the last month; ``figures`` of the law that are others in the
     last month than in the month before the first that changes; ``taper`` months that remain.
     """
     return {
         "cause": cause,
         "facts": [each.plain() for each in changed if each.what not in table().closed],
-        "condition": _failed(last),
+        "condition": _failed(of, last),
         "figures": _figures(before.by_law.explanation if before else None, last.by_law.explanation),
         "taper": last.by_law.left if last.is_taper else 0,
     }
 
 
-def _failed(due: Due) -> dict[str, str] | None:
+def _failed(of: Entitlement, due: Due) -> dict[str, str] | None:
     if due.by_law.explanation is None or due.by_law.entitled is not False:
         return None
-    answer: Answer = due.by_law.explanation.answers[0]
+    answer = answers_of(of, due.by_law.explanation)[0]
     refused = answer.refused or {}
     return {"rule": answer.failed, "article": answer.article, "zh": refused.get("zh", ""), "en": refused.get("en", "")}
 

@@ -32,9 +32,27 @@ def hold_awards(of: Entitlement) -> None:
         cursor.execute("lock table award in row exclusive mode")  # a run that is being frozen is waited for, or waits
 
 
+def the_entitlement(household_id: int, person_id: int | None, programme: str) -> Entitlement:
+    """The entitlement with the kind of its newest award that is no arrear; monthly where there never was one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select kind from award where household_id = %s and programme = %s and person_id is not distinct from %s"
+            " and kind <> 'arrear' order by id desc limit 1",
+            [household_id, programme, person_id],
+        )
+        row = cursor.fetchone()
+    return Entitlement(household_id, person_id, programme, row[0] if row else "monthly")
+
+
 def first_granted(of: Entitlement) -> datetime.date | None:
-    """The first month that was ever awarded, as known at any time."""
-    return _one(f"select min(lower(held)) from award where {_OF} and kind = 'monthly'", of)  # type: ignore[no-any-return]
+    """The first day that was ever awarded, as known at any time; for what is paid once the first on which it was decided."""
+    if of.kind == "once":
+        return _one(  # type: ignore[no-any-return]
+            f"select min(d.day) from award a join decision d on d.id = a.decision_id"
+            f" where a.{_OF.replace(' and ', ' and a.')} and a.kind = %(kind)s",
+            of,
+        )
+    return _one(f"select min(lower(held)) from award where {_OF} and kind = %(kind)s", of)  # type: ignore[no-any-return]
 
 
 def marks_of(of: Entitlement) -> Marks:
@@ -68,7 +86,7 @@ def last_decided(of: Entitlement) -> Decided | None:
         if row is None:
             cursor.execute(
                 f"select d.known_at, d.id, d.day from award a join decision d on d.id = a.decision_id"
-                f" where a.{_OF.replace(' and ', ' and a.')} and a.kind = 'monthly' order by a.id limit 1",
+                f" where a.{_OF.replace(' and ', ' and a.')} and a.kind = %(kind)s order by a.id limit 1",
                 key_of(of),
             )
             row = cursor.fetchone()
@@ -80,7 +98,7 @@ def renounced_from(of: Entitlement) -> datetime.date | None:
     return _one(  # type: ignore[no-any-return]
         f"select max(c.since) from change_proposal c where {_OF} and cause = 'renounced' and state = 'confirmed'"
         f" and not exists (select 1 from award a where a.household_id = c.household_id and a.programme = c.programme"
-        f" and a.person_id is not distinct from c.person_id and a.kind = 'monthly' and upper_inf(a.known)"
+        f" and a.person_id is not distinct from c.person_id and a.kind = %(kind)s and upper_inf(a.known)"
         f" and (upper_inf(a.held) or upper(a.held) > c.since))",
         of,
     )

@@ -14,9 +14,10 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import not_found
 from minsheng.registry.differences.applying import last_award
 from minsheng.registry.differences.standing import differences_of
-from minsheng.registry.differences.writing import Entitlement
+from minsheng.services.casework.supervising.deeds.settle import waivers_of
 from minsheng.services.casework.supervising.proposals import clocks_of, find_change
 from minsheng.services.casework.supervising.settings import hearing_article
+from minsheng.services.casework.supervising.standing import the_entitlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class Told:
     differences: Sequence[tuple[str, datetime.date, int, int, int]]
     percent: int
     waived: int
+    waivers: Sequence[Mapping[str, Any]]
+    left: int
+    every: str
     answer_until: datetime.date | None
     hearing_article: str
 
@@ -41,7 +45,7 @@ class Told:
 def told_of(act: Act, number: str, on: datetime.date) -> Told:
     """Everything a letter says of a change; that a letter is made is written down. Raises :class:`ProposalNotFound`."""
     change = find_change(number)
-    of = Entitlement(change["household_id"], change["person_id"], change["programme"])
+    of = the_entitlement(change["household_id"], change["person_id"], change["programme"])
     award = last_award(of)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -67,9 +71,23 @@ def told_of(act: Act, number: str, on: datetime.date) -> Told:
         differences=_written(number) if change["state"] == "confirmed" else _expected(change["id"]),
         percent=max((each.percent for each in standing), default=0),
         waived=sum(each.waived for each in standing),
+        waivers=[each for each in waivers_of(of.household_id) if each["change"] == number],
+        left=sum(each.outstanding for each in standing if each.kind == "overpayment"),
+        every=of.kind,
         answer_until=hearing.due_on if hearing is not None else None,
         hearing_article=hearing_article(on),
     )
+
+
+def letters_of(change: Mapping[str, Any]) -> list[str]:
+    """Which letters of a change can be made now: the notice until it is decided, then the change, its differences and waivers."""
+    if change["closed_on"] is None:
+        return ["notice"] if change["is_worse"] and change["state"] != "proposed" else []
+    if change["state"] != "confirmed":
+        return []
+    kinds = {kind for kind, *_ in _written(change["number"])}
+    waived = any(each["change"] == change["number"] for each in waivers_of(change["household_id"]))
+    return ["change", *(kind for kind in ("arrear", "overpayment") if kind in kinds), *(["waiver"] if waived else [])]
 
 
 def _said(fact: Mapping[str, Any]) -> Mapping[str, Any]:

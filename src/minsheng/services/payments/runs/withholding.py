@@ -1,6 +1,6 @@
 """What a run keeps back against overpayments, by the instalment plans, as SQL over its whole list.
 
-Of each month an award's plan gives a share (in percent); shares and outstanding overpayments of an entitlement, each in the
+Of each month, or year, an award's plan gives a share (in percent); shares and outstanding overpayments of an entitlement, each in the
 order of their months, are laid end to end, and where a share and an overpayment cover one another, that much is kept back.
 """
 
@@ -36,7 +36,7 @@ from paying p join owing o on o.household_id = p.household_id and coalesce(o.per
 where least(p.until, o.until) > greatest(p.until - p.share, o.until - o.left_over)
 """
 KEEP = "create temporary table payment_kept on commit drop as " + _KEPT.format(
-    due="select * from payment_due where why is null and kind = 'monthly' and attempt = 1"
+    due="select * from payment_due where why is null and kind in ('monthly', 'yearly') and attempt = 1"
 )
 LIST = """
 insert into payment_withheld (run_id, payment_id, difference_id, amount)
@@ -46,7 +46,7 @@ from payment_kept k join payment p on p.run_id = %(run)s and p.award_number = k.
 # Awards of a list whose plan or overpayments are no longer as they were when it was prepared.
 STALE = (
     "with now as ("
-    + _KEPT.format(due="select * from payment where run_id = %(run)s and kind = 'monthly' and attempt = 1")
+    + _KEPT.format(due="select * from payment where run_id = %(run)s and kind in ('monthly', 'yearly') and attempt = 1")
     + """
 ), listed as (
   select p.award_number, p.month, w.difference_id, w.amount from payment_withheld w join payment p on p.id = w.payment_id

@@ -11,15 +11,14 @@ from django.db import connection
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds import end_award, version_of
 from minsheng.registry.differences.applying import Row, Wanted, award_months, begin_again, last_award, row_at, rows_of
+from minsheng.registry.differences.once import award_once, due_of_paid, singles_of
 from minsheng.registry.differences.writing import Entitlement, Written, write_differences
 from minsheng.registry.differences.writing import Month as GivenMonth
-from minsheng.registry.facts.household import household_facts
-from minsheng.registry.facts.stating import SubjectNotFound
-from minsheng.registry.facts.values import the_law
+from minsheng.registry.differences.years import award_years
 from minsheng.services.casework.supervising.months import next_month
 from minsheng.services.casework.supervising.proposals import find_change, move_change
-from minsheng.services.casework.supervising.reach import digest_of, hold_still, is_newer
-from minsheng.services.casework.supervising.standing import hold_awards, marks_of
+from minsheng.services.casework.supervising.reach import digest_on, hold_still, is_newer
+from minsheng.services.casework.supervising.standing import hold_awards, marks_of, the_entitlement
 
 
 class StaleProposal(RuntimeError):
@@ -54,7 +53,7 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
         ProposalNotFound, StaleCase, DayOutOfOrder, NotAllowed, and those of the awards' deeds.
     """
     seen = find_change(number)
-    of = Entitlement(seen["household_id"], seen["person_id"], seen["programme"])
+    of = the_entitlement(seen["household_id"], seen["person_id"], seen["programme"])
     hold_still(of.household_id)
     hold_awards(of)
     change = find_change(number, lock=True)
@@ -65,8 +64,10 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
     months = _months_of(change["id"])
     because = f"待遇变更：{number}"
     wanted = [Wanted(each.month, each.due, each.decision_id) for each in months]
-    numbers = award_months(act, of, wanted, decision_id=change["decision_id"], because=because)
-    ongoing = row_at(rows_of(of), months[-1].month)
+    singles = singles_of(of) if of.kind == "once" else ()
+    award = {"monthly": award_months, "yearly": award_years, "once": award_once}[of.kind]
+    numbers = award(act, of, wanted, decision_id=change["decision_id"], because=because)
+    ongoing = None if of.kind == "once" else row_at(rows_of(of), months[-1].month)
     _set_end(act, of, change, months[-1].due, ongoing, because)
     last = last_award(of)
     assert last is not None
@@ -76,7 +77,11 @@ def confirm(act: Act, number: str, *, on: datetime.date, version: int | None = N
         award_number=ongoing.number if ongoing else last["number"],
         months=[
             GivenMonth(
-                each.month, each.awarded, each.due, each.decision_id or change["decision_id"], numbers.get(each.month)
+                each.month,
+                each.awarded,
+                due_of_paid(singles, each.month, each.due) if singles else each.due,
+                each.decision_id or change["decision_id"],
+                numbers.get(each.month),
             )
             for each in months
         ],
@@ -93,13 +98,14 @@ def _require_fresh(change: dict[str, Any], of: Entitlement, on: datetime.date) -
         text
         for is_so, text in (
             (
-                is_newer(of.household_id, change["known_at"]) or _digest_now(change, of) != change["facts_digest"],
+                is_newer(of.household_id, change["known_at"])
+                or digest_on(of.household_id, change["ongoing_from"]) != change["facts_digest"],
                 "a fact",
             ),
             (marks.award != change["award_mark"], "a change of the award"),
             (marks.paid != change["paid_mark"], "a payment"),
             (marks.step != change["step_mark"], "a recovery or waiver"),
-            (next_month(on) > change["ongoing_from"], "another month"),
+            (of.kind != "once" and next_month(on) > change["ongoing_from"], "another month"),
         )
         if is_so
     ]
@@ -108,13 +114,6 @@ def _require_fresh(change: dict[str, Any], of: Entitlement, on: datetime.date) -
             f"{' and '.join(came).capitalize()} came after change {change['number']} was proposed. Nothing was done; propose anew: "
             f"minsheng change propose {of.household_id} {of.programme}."
         )
-
-
-def _digest_now(change: dict[str, Any], of: Entitlement) -> str:
-    try:
-        return digest_of(household_facts(of.household_id, change["ongoing_from"], law=the_law()))
-    except SubjectNotFound:
-        return digest_of({})
 
 
 def _months_of(proposal_id: int) -> list[_Month]:

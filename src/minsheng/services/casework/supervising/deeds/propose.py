@@ -14,14 +14,16 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import visible
 from minsheng.registry.decisions.keeping import keep_decision
 from minsheng.registry.differences.applying import Row, awarded_by_month, row_at, rows_of
-from minsheng.registry.differences.writing import Entitlement, Given, expected, given
+from minsheng.registry.differences.once import due_of_paid, singles_of
+from minsheng.registry.differences.writing import Entitlement, expected, given
 from minsheng.registry.differences.writing import Month as GivenMonth
 from minsheng.registry.people.models import Household
 from minsheng.services.casework.moving import NotPossible, programme_of, write_step
 from minsheng.services.casework.sentences import said
+from minsheng.services.casework.supervising.events import awarded_by_event, due_by_event
 from minsheng.services.casework.supervising.months import Due, by_law, due_by_month, first_of, months_from, next_month
 from minsheng.services.casework.supervising.proposals import CHANGES, find_change, history_of, machine, move_change
-from minsheng.services.casework.supervising.reach import Changed, changed_since, digest_of, hold_still
+from minsheng.services.casework.supervising.reach import Changed, changed_since, digest_on, hold_still
 from minsheng.services.casework.supervising.reasons import reasons_of
 from minsheng.services.casework.supervising.standing import (
     first_granted,
@@ -30,7 +32,9 @@ from minsheng.services.casework.supervising.standing import (
     marks_of,
     renounced_from,
     tapered_until,
+    the_entitlement,
 )
+from minsheng.services.casework.supervising.years import awarded_by_year, due_by_year
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def propose(
     """
     household = visible(Household.objects.filter(pk=household_id), "household")
     act.require("propose_changes", household.division)
-    of = Entitlement(household_id, person_id, programme)
+    of = the_entitlement(household_id, person_id, programme)
     name = programme_of(programme).name
     known_at = hold_still(household_id)
     hold_awards(of)
@@ -101,24 +105,25 @@ def propose(
                 f"Household {household_id} never had an award of {name}. It has to apply: minsheng case apply.",
             )
         )
-    ongoing = max(next_month(on), granted)
+    if renounced and of.kind == "once":
+        raise NotPossible(said("一次性待遇没有以后可以放弃的部分。", "What is paid once has no later part to give up."))
     rows = rows_of(of)
     changed = changed_since(household_id, decided.known_at, granted, _facts_of(decided.decision_id))
-    start = since or min([first_of(decided.day), *(first_of(each.since) for each in changed)])
-    stops = ongoing if renounced else renounced_from(of)
-    awarded = awarded_by_month(rows, months_from(granted, ongoing))
-    due = due_by_month(of, by_law(of, granted, ongoing), awarded, ongoing, stops)
-    lines = _lines(due, awarded, given(of), max(start, granted), on)
+    reached = [decided.day, *(each.since for each in changed)]
+    start = since or min(reached if of.kind == "once" else map(first_of, reached))
+    asked = _decided_anew(of, rows, granted, start, on, renounced)
+    due, start, ongoing = asked.due, asked.start, asked.ongoing
+    lines = _lines(of, asked, on)
     unknown = {f"{each.month:%Y-%m}": each.by_law.missing for each in due if not each.is_known and each.month >= start}
     standing = _open_one(of)
-    until = _end(of, due[-1], rows)
+    until = _SAME if of.kind == "once" else _end(of, due[-1], rows)
     act.record("award decided anew", household_id=household_id, programme=name, months=len(due), changed=len(changed))
     if not any(line.changes for line in lines) and until is _SAME:
         if standing is not None:
             move_change(act, standing["number"], "overtake", on=on, reason="nothing changes any more")
         return Proposed(None, False, unknown)
     first = next((place for place, line in enumerate(lines) if line.changes), len(lines) - 1)
-    lines = lines[first:]
+    lines = [line for line in lines if line.changes] if of.kind == "once" else lines[first:]
     if standing is not None and _says_the_same(standing, lines, of):
         return Proposed(standing["number"], False, unknown)
     lines = [_kept(act, of, line, lines, known_at, decided.decision_id) for line in lines]
@@ -143,16 +148,50 @@ def _cause(renounced: bool, changed: Sequence[Changed]) -> str:
     return "facts" if changed else "law"
 
 
-def _lines(
-    due: Sequence[Due], awarded: Mapping[datetime.date, int], counted: Given, start: datetime.date, on: datetime.date
-) -> list[_Line]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the law gives, as it was asked anew, against what is awarded: by months, first months of years, or months of events.
+    ``start``: those before it stay as they are awarded. ``ongoing``: the first month that no run has been due for yet."""
+
+    due: Sequence[Due]
+    awarded: Mapping[datetime.date, int]
+    start: datetime.date
+    ongoing: datetime.date
+
+
+def _decided_anew(
+    of: Entitlement,
+    rows: Sequence[Row],
+    granted: datetime.date,
+    start: datetime.date,
+    on: datetime.date,
+    renounced: bool,
+) -> _Asked:
+    """Raises :class:`MemberClosed`."""
+    ongoing = max(next_month(on), granted.replace(day=1))
+    if of.kind == "once":
+        singles = singles_of(of)
+        due = due_by_event(of, singles, start)
+        return _Asked(due, awarded_by_event(singles), min(each.month for each in due), ongoing)
+    stops = ongoing if renounced else renounced_from(of)
+    if of.kind == "yearly":
+        due = due_by_year(of, rows, granted, max(start, granted), on, stops, given(of).months())
+        return _Asked(due, awarded_by_year(rows, due[-1].month), max(start, granted), due[-1].month)
+    awarded = awarded_by_month(rows, months_from(granted, ongoing))
+    due = due_by_month(of, by_law(of, granted, ongoing), awarded, ongoing, stops)
+    return _Asked(due, awarded, max(start, granted), ongoing)
+
+
+def _lines(of: Entitlement, asked: _Asked, on: datetime.date) -> list[_Line]:
     """Every month; those before the start stay as they are awarded, but what was paid in them, or came back, is looked at too."""
     found = []
-    for each in due:
-        before = awarded.get(each.month, 0)
-        if each.month < start:
+    counted, singles = given(of), singles_of(of) if of.kind == "once" else ()
+    for each in asked.due:
+        before = asked.awarded.get(each.month, 0)
+        if each.month < asked.start:
             each = replace(each, amount=before)
-        difference = expected(GivenMonth(each.month, before, each.amount, 0), counted, on)
+        paid = due_of_paid(singles, each.month, each.amount) if singles else each.amount
+        difference = expected(of, GivenMonth(each.month, before, paid, 0), counted, on)
         seen = None if difference is None else counted.counted(each.month)
         found.append(_Line(each, before, seen, difference))
     return found
@@ -204,9 +243,9 @@ def _write(
         "is_worse": less or over > 0 or (last.due.is_taper and until is not None),
         "since": lines[0].due.month, "ongoing_from": ongoing, "ongoing_before": last.awarded,
         "ongoing_due": last.due.amount, "taper_until": until, "owed": owed, "overpaid": over,
-        "reasons": json.dumps(reasons_of(before, last.due, changed, cause), ensure_ascii=False, default=str),
+        "reasons": json.dumps(reasons_of(of, before, last.due, changed, cause), ensure_ascii=False, default=str),
         "unknown": json.dumps(unknown, ensure_ascii=False), "decision_id": last.decision_id, "proposed_on": on,
-        "known_at": known_at, "facts_digest": digest_of(last.due.by_law.seen), "award_mark": marks.award,
+        "known_at": known_at, "facts_digest": digest_on(of.household_id, ongoing), "award_mark": marks.award,
         "paid_mark": marks.paid, "step_mark": marks.step,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -267,7 +306,7 @@ def _says_the_same(standing: Mapping[str, Any], lines: Sequence[_Line], of: Enti
     marks = marks_of(of)
     return (
         (marks.award, marks.paid, marks.step) == (standing["award_mark"], standing["paid_mark"], standing["step_mark"])
-        and standing["facts_digest"] == digest_of(lines[-1].due.by_law.seen)
+        and standing["facts_digest"] == digest_on(of.household_id, standing["ongoing_from"])
         and _due_before(standing) == {line.due.month: line.due.amount for line in lines}
     )
 

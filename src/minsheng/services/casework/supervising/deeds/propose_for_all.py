@@ -43,7 +43,7 @@ with people as (
     where p.death_date >= %(run_on)s::date - 366
 )
 select distinct a.household_id, a.programme, a.person_id from award a join households h on h.id = a.household_id
-where a.kind = 'monthly' order by 1, 2, 3
+where a.kind <> 'arrear' order by 1, 2, 3
 """
 
 
