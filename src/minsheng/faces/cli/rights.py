@@ -46,11 +46,17 @@ def periods() -> None:
     """How long what is kept, under which rule, and what has no known period."""
     ours = the_periods()
     for period in ours.periods.values():
-        after = "from the 1 January after it reached us" if period.starts == "made" else "once the last receipt ended"
+        after = {
+            "made": "from the 1 January after it reached us",
+            "closed": "from the 1 January after it was closed",
+            "receipt_ended": "once the last receipt ended",
+        }[period.starts]
         typer.echo(f"{period.zh} · {period.en}: {period.years} years at least, {after}")
         typer.echo(f"  {period.basis}\n  {period.source}")
         if period.confidence == "recalled":
-            typer.echo("  unverified: the day from which it runs")
+            typer.echo("  unverified" if period.starts == "closed" else "  unverified: the day from which it runs")
+        if period.confidence == "ours":
+            typer.echo("  no law: set by this system")
         if not period.is_certain:
             typer.echo(f"  not enough to erase by: {period.missing.get('zh', '')} · {period.missing.get('en', '')}")
     typer.echo("No period known; kept:")
@@ -70,12 +76,16 @@ def due(
     with _acting(who, "what is due for erasure") as act:
         found = due_for_erasure(act, _day(on) if on else datetime.date.today())
     if as_data:
-        people = [{"person": p.person, "statements": p.statements, "answers": p.answers} for p in found.people]
+        people = [
+            {"person": p.person, "statements": p.statements, "answers": p.answers, "files": p.files}
+            for p in found.people
+        ]
         typer.echo(json.dumps({"people": people, "uncertain": found.uncertain}, indent=1))
         return
     for each in found.people:
         parts = [f"{number} on {topic}" for topic, number in each.statements.items()]
         parts += [f"{each.answers} answers of registries, authorisation withdrawn"] * bool(each.answers)
+        parts += [f"{number} of {table}" for table, number in each.files.items()]
         typer.echo(f"person {each.person}: {', '.join(parts)}")
     typer.echo(f"{len(found.people)} people. {found.uncertain} more statements wait for a rule that was not found.")
 
@@ -90,12 +100,15 @@ def erase(
     who: Who,
     topics: Annotated[str, typer.Option("--topics", help="Topics, with commas.")] = "",
     answers: Annotated[bool, typer.Option("--answers", help="Raw answers of withdrawn authorisations.")] = False,
+    files: Annotated[
+        bool, typer.Option("--files", help="Closed files whose period is over, of the household too.")
+    ] = False,
     everything: Annotated[bool, typer.Option("--everything", help="The whole person.")] = False,
 ) -> None:
     """Propose an erasure; somebody else approves it."""
-    if answers + everything + bool(topics) != 1:
-        leave("Name --topics, or --answers, or --everything.")
-    scope = "answers" if answers else "everything" if everything else "topics"
+    if answers + files + everything + bool(topics) != 1:
+        leave("Name --topics, or --answers, or --files, or --everything.")
+    scope = "answers" if answers else "files" if files else "everything" if everything else "topics"
     wanted = [topic.strip() for topic in topics.split(",") if topic.strip()]
     with _acting(who, because) as act:
         made = propose_erasure(act, person=person, scope=scope, ground=ground, because=because, topics=wanted)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from minsheng.registry.access.acting import Act
+from minsheng.registry.retention.files import files_due, people_with_files
 from minsheng.registry.retention.periods import Period, periods, years_after
 
 DUE, RUNNING, UNCERTAIN, NO_PERIOD, HOLDS = "due", "running", "uncertain", "no_period", "holds"
@@ -40,11 +41,13 @@ class Standing:
 
 @dataclass(slots=True)
 class DueOfPerson:
-    """What is due of one person: statements by topic, and raw answers of registries whose authorisation was withdrawn."""
+    """What is due of one person: statements by topic, raw answers of registries whose authorisation was withdrawn, and files by
+    table, of the person's households too."""
 
     person: int
     statements: dict[str, int] = field(default_factory=dict)
     answers: int = 0
+    files: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -70,8 +73,19 @@ def due_for_erasure(act: Act, on: datetime.date) -> Due:
             ours[head.topic] = ours.get(head.topic, 0) + 1
     for person, number in withdrawn_answers():
         found.setdefault(person, DueOfPerson(person)).answers = number
+    for person in _in_reach(people_with_files(on)):
+        found.setdefault(person, DueOfPerson(person)).files = files_due(person, on)
     act.record("due for erasure listed", people=len(found))
     return Due([found[person] for person in sorted(found)], uncertain)
+
+
+def _in_reach(people: Iterable[int]) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id from person where id = any(%s) and areas && (select reach('restrict')) order by id",
+            [sorted(people)],
+        )
+        return [person for (person,) in cursor.fetchall()]
 
 
 def heads(person: int | None = None, made_before: datetime.date | None = None) -> list[Head]:

@@ -26,6 +26,7 @@ from minsheng.registry.facts.topics import TOPICS
 from minsheng.registry.people.changing import today
 from minsheng.registry.people.models import Person
 from minsheng.registry.retention.due import DUE, Head, heads, standing, still_running, withdrawn_answers
+from minsheng.registry.retention.files import files_due
 from minsheng.registry.retention.models import SCOPES, Erasure
 from minsheng.registry.retention.periods import periods
 from minsheng.registry.retention.removing import CannotErase, remove, rows_kept
@@ -68,7 +69,8 @@ class NotOpen(RuntimeError):
 def propose_erasure(
     act: Act, *, person: int, scope: str, ground: str, because: str, topics: Sequence[str] = ()
 ) -> Erasure:
-    """Proposes to erase statements on topics, the raw answers of withdrawn authorisations, or everything about a person.
+    """Proposes to erase statements on topics, the raw answers of withdrawn authorisations, files that were closed long ago
+    (``files`` of periods.yaml: help, visits, changes of awards, appeals), or everything about a person.
 
     With the ground ``period_over`` only the statements whose period is over go; with another ground all on the topics do,
     unless a least period still runs for one of them.
@@ -132,7 +134,7 @@ def finish_erasure(actor: str, erasure: int) -> Erasure:
         if found.state == "approved":
             person = person_in_reach(act, found.person_number)
             going = [head.statement for head in _statements_to_go(person, found.scope, found.topics, found.ground)]
-    _erase(erasure, going)
+    _erase(erasure, going, today())
     with acting(actor, purpose) as act:
         found = _seen(erasure, lock=True)
         if found.state == "erased":
@@ -150,7 +152,7 @@ def open_erasures(act: Act) -> list[Erasure]:
     return list(Erasure.objects.filter(state__in=("proposed", "approved", "erased")).order_by("pk"))
 
 
-def _erase(erasure: int, going: list[int]) -> None:
+def _erase(erasure: int, going: list[int], on: datetime.date) -> None:
     """As the owner, in one transaction: what goes, and the note that it is gone."""
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute(
@@ -159,7 +161,7 @@ def _erase(erasure: int, going: list[int]) -> None:
         row = cursor.fetchone()
         if row is None:
             return  # erased already
-        counts = remove(cursor, person=row[0], scope=row[1], statements=going)
+        counts = remove(cursor, person=row[0], scope=row[1], statements=going, on=on)
         Erasure.objects.using("owner").filter(pk=erasure).update(state="erased", counts=counts)
 
 
@@ -172,6 +174,8 @@ def _check_scope(scope: str, topics: Sequence[str], ground: str) -> None:
         raise BadErasure(f"There is no topic {', '.join(sorted(strange))}. There are: {', '.join(TOPICS)}.")
     if scope == "answers" and ground != "consent_withdrawn":
         raise BadErasure("Raw answers go where the authorisation was withdrawn: the ground is consent_withdrawn.")
+    if scope == "files" and ground != "period_over":
+        raise BadErasure("Files go once their period is over: the ground is period_over.")
     if scope == "everything" and ground == "period_over":
         raise BadErasure("A period is over for some topics, not for everything. Name the topics.")
 
@@ -181,6 +185,10 @@ def _statements_to_go(person: Person, scope: str, topics: Sequence[str], ground:
     if scope == "answers":
         if not withdrawn_answers(person.pk):
             raise NothingToErase("No answer rests on a withdrawn authorisation.")
+        return []
+    if scope == "files":
+        if not files_due(person.pk, today()):
+            raise NothingToErase("No file about this person or household is due. See: minsheng rights due")
         return []
     found = [head for head in heads(person.pk) if scope == "everything" or head.topic in topics]
     on = today()

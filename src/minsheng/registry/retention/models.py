@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from minsheng.registry.database.held import one_of
 from minsheng.registry.people.models import Person
 
-SCOPES = ("topics", "answers", "everything")
+SCOPES = ("topics", "answers", "files", "everything")
 STATES = ("proposed", "rejected", "approved", "erased", "done")
 
 

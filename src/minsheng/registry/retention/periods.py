@@ -13,7 +13,7 @@ import yaml
 from minsheng.registry.facts.topics import TOPICS, UnknownFact, facts_by_topic, topic_of
 
 FILE = Path(__file__).with_name("periods.yaml")
-STARTS = ("made", "receipt_ended")
+STARTS = ("made", "receipt_ended", "closed")
 _TOPIC, _FACT, _TABLE = "topics", "facts", "tables"
 
 
@@ -52,6 +52,11 @@ class Periods:
     restrictions: dict[str, dict[str, str]]
     answers: dict[str, dict[str, str]]
     erasable: tuple[dict[str, Any], ...]
+    files: tuple[dict[str, Any], ...] = ()
+
+    def of_table(self, table: str) -> Period:
+        """The period of a table of ``files``."""
+        return next(period for period in self.periods.values() if table in period.tables)
 
     def of_fact(self, fact: str) -> list[Period]:
         """The periods that cover a fact."""
@@ -74,7 +79,14 @@ def read_periods(plain: dict[str, Any]) -> Periods:
     """Checks and types the file. Raises :class:`BadPeriods`."""
     named = {fact for said in plain["periods"].values() for fact in said["covers"].get(_FACT, [])}
     found = {name: _period(name, said, named) for name, said in plain["periods"].items()}
-    return Periods(found, plain["grounds"], plain["restrictions"], plain["answers"], tuple(plain["erasable"]))
+    return Periods(
+        found,
+        plain["grounds"],
+        plain["restrictions"],
+        plain["answers"],
+        tuple(plain["erasable"]),
+        tuple(plain.get("files", ())),
+    )
 
 
 def years_after(day: datetime.date, years: int) -> datetime.date:

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connections
 
 from minsheng.registry.facts.deriving import FIRST_DAY, LAST_DAY, Piece, Said, pieces
 from minsheng.registry.facts.models import STANDINGS
+from minsheng.registry.retention.files import remove_files
 from minsheng.registry.retention.periods import periods
 
 _RANK = {name: rank for rank, name in enumerate(STANDINGS)}
@@ -34,12 +35,14 @@ class CannotErase(RuntimeError):
     code = "cannot-erase"
 
 
-def remove(cursor: Any, *, person: int, scope: str, statements: Sequence[int]) -> dict[str, int]:
+def remove(cursor: Any, *, person: int, scope: str, statements: Sequence[int], on: datetime.date) -> dict[str, int]:
     """Erases within the cursor's transaction and gives the rows by table. Raises :class:`CannotErase`."""
     cursor.execute("select set_config('minsheng.erasing', 'yes', true)")
     cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"person {person}"])
     if scope == "answers":
         return {"verification_query": _remove_answers(cursor, person)}
+    if scope == "files":
+        return remove_files(cursor, person, on)
     if scope == "topics":
         return _remove_statements(cursor, person, statements)
     try:
