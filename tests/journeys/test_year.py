@@ -85,7 +85,7 @@ def test_a_season_of_a_town(registry: psycopg.Connection, tmp_path: Path) -> Non
     assert agreed.entitlements > 15
     assert agreed.months["granted"] > 30
     require_books(town, last)
-    for kind in ("case granted", "case refused", "change confirmed"):
+    for kind in ("case granted", "case refused", "change confirmed", "appeal upheld", "appeal sent back"):
         assert town.happened[kind], (kind, dict(town.happened))
 
 
@@ -98,7 +98,8 @@ def test_a_year_of_a_town(registry: psycopg.Connection, tmp_path: Path) -> None:
     require_books(town, last)
     done = town.happened
     for kind in ("event: birth", "event: death", "event: work found", "event: work lost", "event: illness", "event: move",
-                 "event: wage corrected", "case granted", "case refused", "change confirmed", "account corrected"):  # fmt: skip
+                 "event: wage corrected", "case granted", "case refused", "change confirmed", "account corrected",
+                 "appeal upheld", "appeal sent back", "after an appeal: granted"):  # fmt: skip
         assert done[kind], (kind, dict(done))
     with acting(town.officers.payer, "replay") as act:
         assert [each.decision_id for each in replay(act) if not each.is_same] == []

@@ -120,6 +120,7 @@ def conclude(town: Town, month: datetime.date) -> None:
             with acting(town.officers.reviewer, number) as act:
                 if granted is None:
                     cases.move_case(act, number, "refuse", on=on)
+                    town.refused.append(number)
                 else:
                     cases.confirm(act, number, on=on, fund=town.fund, account=account, since=starts)
         except NotPossible:

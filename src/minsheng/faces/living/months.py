@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from minsheng.faces.cli.nightly import USUAL, decide_everybody
+from minsheng.faces.living.appealing import review
 from minsheng.faces.living.bank import TownBank
 from minsheng.faces.living.casework import (
     apply_at_the_window,
@@ -85,6 +86,7 @@ def _month(town: Town, month: datetime.date, since: datetime.datetime, rate: flo
     call(town, day_of(month, 2), calls)
     apply_at_the_window(town, day_of(month, 2), 2)
     inquire(town, month)
+    review(town, month)
     _events(town, month, 6, 7, rate * 0.2)
     change_payees(town, day_of(month, 8))
     correct_accounts(town)

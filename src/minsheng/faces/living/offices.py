@@ -29,12 +29,15 @@ class Officers:
     payer: str
     checker: str
     books: str
+    appeals: str
+    head_of_appeals: str
     night: str = "night"
 
 
 _ROLES = {
     "worker": "community_worker", "registrar": "street_officer", "visitor": "street_officer", "reviewer": "district_reviewer",
     "director": "district_director", "payer": "payment_officer", "checker": "payment_approver", "books": "accountant",
+    "appeals": "appeal_officer", "head_of_appeals": "appeal_head",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class Town:
     programmes: tuple[str, ...] = PROGRAMMES
     happened: Counter[str] = field(default_factory=Counter)
     waiting: list[str] = field(default_factory=list)  # cases under way
+    refused: list[str] = field(default_factory=list)  # cases refused since the last were looked at
     undecided: set[tuple[int, str, int | None]] = field(
         default_factory=set
     )  # what the law could not decide; not called for again
