@@ -24,7 +24,7 @@ from minsheng.registry.access.households import names_of
 from minsheng.services.casework.appeals import deeds
 from minsheng.services.casework.appeals.handling import asks_of, kind_of, took_part
 from minsheng.services.casework.appeals.listing import appeals as list_appeals
-from minsheng.services.casework.appeals.listing import number_of_case
+from minsheng.services.casework.appeals.listing import number_of_case, pause_of
 from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.moving import programme_of
 from minsheng.services.letters.appeal_results import Result, appeal_letter
@@ -151,6 +151,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             tried,
             {began: typed or {}} if began else None,
         )
+        paused = pause_of(found["id"])
         page: dict[str, Any] = {
             "appeal": found,
             "kind": named(kind.says),  # type: ignore[arg-type]
@@ -163,11 +164,54 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             ],
             "moves": moves,
             "took_part": took_part(found["id"], act.actor),
+            "pause": paused,
+            "pause_event": named(table().pauses[paused.event]) if paused else "",
+            "may_pause": found["closed_on"] is None and act.may("handle_appeals", found["division"]),
             "steps": [_step(step, kind) for step in reversed(deeds.steps_of(found["id"]))],
         }
         home = found["household_id"] and act.may("look", found["division"])
         page["home"] = home_of(act, found["household_id"], today) if home else None
     return render(request, "console/appeal.html", page, status=422 if tried else 200)
+
+
+class PauseForm(Form):
+    """Why the clocks stand still (行政复议法第三十九条)."""
+
+    event = forms.ChoiceField(label=both_later("事由", "Event"))
+    reason = forms.CharField(label=both_later("说明", "Reason"), max_length=500)
+
+
+def pause(request: HttpRequest, number: str) -> HttpResponse:
+    """Stops the clocks of an appeal by a coded event, or sets them going again."""
+    today, going_on = timezone.localdate(), "resume" in request.POST
+    form = PauseForm(request.POST if request.method == "POST" and not going_on else None)
+    form.fields["event"].choices = [(name, named(says)) for name, says in table().pauses.items()]  # type: ignore[attr-defined]
+    used: Form = Form(request.POST) if going_on else form
+    if request.method == "POST" and used.is_valid():
+
+        def do_it() -> bool:
+            with act_of(request, number) as act:
+                if going_on:
+                    deeds.resume_appeal(act, number, on=today)
+                else:
+                    said = form.cleaned_data
+                    deeds.pause_appeal(act, number, event=said["event"], reason=said["reason"], on=today)
+            return True
+
+        if used.attempt(do_it):
+            messages.success(request, both("期限已更新。", "The clocks were changed."))
+            return redirect("appeal", number)
+    with act_of(request, number):
+        found = deeds.find_appeal(number)
+        paused = pause_of(found["id"])
+    page = {
+        "form": form,
+        "resumed": used if going_on else None,
+        "number": number,
+        "pause": paused,
+        "event": named(table().pauses[paused.event]) if paused else "",
+    }
+    return render(request, "console/appeal_pause.html", page, status=422 if used.errors else 200)
 
 
 def _step(step: dict[str, Any], kind: Any) -> dict[str, Any]:

@@ -15,14 +15,21 @@ from django.views.decorators.http import require_safe
 
 from minsheng.faces.console import telling
 from minsheng.faces.console.moves import YuanField
-from minsheng.faces.console.views.paying import MonthField
+from minsheng.faces.console.views.paying import MonthField, paid_programmes
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.deeds import add_fund
 from minsheng.registry.awards.listing import funds as fund_names
-from minsheng.services.payments.ledger import add_money, close_month, open_accounts, set_budget, trial_balance
+from minsheng.services.payments.ledger import (
+    add_money,
+    close_month,
+    open_accounts,
+    receive_repayment,
+    set_budget,
+    trial_balance,
+)
 from minsheng.services.payments.ledger.releasing import release, to_release
 from minsheng.services.payments.models import Budget, Period
 from minsheng.services.payments.report import reconcile
@@ -94,6 +101,23 @@ class MoneyForm(Form):
     day = forms.DateField(label=both_later("记账日", "Day"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+class RepaidForm(Form):
+    """Somebody paid back what was paid too much."""
+
+    fund = forms.ChoiceField(label=both_later("存入的基金", "Into which fund"))
+    household = forms.IntegerField(label=both_later("户编号", "Number of the household"), min_value=1)
+    programme = forms.ChoiceField(label=both_later("项目", "Programme"))
+    person = forms.IntegerField(
+        label=both_later("个人待遇的人员编号", "Number of the person, where it was a person's award"),
+        min_value=1,
+        required=False,
+    )
+    amount = YuanField(label=both_later("金额（元）", "Amount (yuan)"))
+    reference = forms.CharField(label=both_later("凭证号", "Voucher number"), max_length=100)
+    because = forms.CharField(label=both_later("说明", "Because"), max_length=200)
+    day = forms.DateField(label=both_later("记账日", "Day"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
 class CloseForm(Form):
     """A month is closed for ever."""
 
@@ -135,6 +159,21 @@ ENTRIES: dict[str, Entry] = {
             because=said["because"],
         ),
     ),
+    "repaid": (
+        RepaidForm,
+        ("退回多发款项入账", "An overpayment was paid back"),
+        lambda act, said: receive_repayment(
+            act,
+            fund=said["fund"],
+            household_id=said["household"],
+            programme=said["programme"],
+            person_id=said["person"],
+            amount=said["amount"],
+            day=said["day"],
+            reference=said["reference"],
+            because=said["because"],
+        ),
+    ),
     "close": (
         CloseForm,
         ("结账", "Close a month"),
@@ -163,6 +202,8 @@ def entry(request: HttpRequest, what: str) -> HttpResponse:
     if "fund" in form.fields:
         with act_of(request):
             form.fields["fund"].choices = [(code, f"{both(zh, en)}（{code}）") for code, zh, en in fund_names()]  # type: ignore[attr-defined]
+    if "programme" in form.fields:
+        form.fields["programme"].choices = [("", both("请选择", "Choose")), *paid_programmes()]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
 
         def write() -> bool:

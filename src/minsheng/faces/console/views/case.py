@@ -279,7 +279,8 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
     today = timezone.localdate()
     form = PauseForm(request.POST if request.method == "POST" and "resume" not in request.POST else None)
     form.fields["event"].choices = [(name, named(says)) for name, says in machine().pauses.items()]  # type: ignore[attr-defined]
-    if request.method == "POST" and ("resume" in request.POST or form.is_valid()):
+    used: Form = Form(request.POST) if "resume" in request.POST else form
+    if request.method == "POST" and used.is_valid():
 
         def do_it() -> bool:
             with act_of(request, number) as act:
@@ -291,10 +292,12 @@ def pause(request: HttpRequest, number: str) -> HttpResponse:
                     deeds.pause_clocks(act, found, event=said["event"], reason=said["reason"], on=today)
             return True
 
-        if form.attempt(do_it):
+        if used.attempt(do_it):
             messages.success(request, both("期限已更新。", "The clocks were changed."))
             return redirect("case", number)
     with act_of(request, number):
         found = find_case(number)
         paused = listing.pause_of(found["id"])
-    return render(request, "console/pause.html", {"form": form, "case": found, "pause": paused})
+    resumed = used if "resume" in request.POST else None
+    page = {"form": form, "resumed": resumed, "case": found, "pause": paused}
+    return render(request, "console/pause.html", page)

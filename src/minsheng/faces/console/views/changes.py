@@ -22,7 +22,16 @@ from minsheng.services.casework.moving import unmet
 from minsheng.services.casework.supervising import deeds
 from minsheng.services.casework.supervising.listing import changes, whole_of
 from minsheng.services.casework.supervising.proposals import CHANGES, machine
+from minsheng.services.casework.supervising.standing import the_entitlement
+from minsheng.services.casework.supervising.telling import letters_of
 
+LETTERS = {
+    "notice": ("变更告知书", "notice before the change"),
+    "change": ("变更决定书", "the change"),
+    "arrear": ("补发通知书", "arrear"),
+    "overpayment": ("多发款项通知书", "overpayment"),
+    "waiver": ("免予追回决定书", "waiver"),
+}
 KINDS = {
     "start": ("恢复发放", "start"),
     "raise": ("提高", "raise"),
@@ -107,6 +116,10 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "home": home,
             "programme": telling.programme_name(found["programme"]),
             "kind": telling.word(KINDS, whole["change"]),
+            "every": telling.word(
+                telling.FREQUENCY, the_entitlement(found["household_id"], found["person_id"], found["programme"]).kind
+            ),
+            "letters": [(telling.word(LETTERS, about), about) for about in letters_of(found)],
             "state": named(machine().states[found["state"]]),
             "clocks": [
                 (telling.word(telling.CLOCKS, clock.step), clock) for clock in deeds.clocks_of(found["id"], today)

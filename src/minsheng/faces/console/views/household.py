@@ -89,7 +89,7 @@ def home_of(act: Act, number: int, on: datetime.date, known: datetime.datetime |
         name: act.may(name, record.division)
         for name in (
             *("record", "see_cases", "apply", "decide", "read_decisions", "help", "see_help", "verify"),
-            *("propose_changes", "manage_accounts", "file_appeals"),
+            *("propose_changes", "manage_accounts", "file_appeals", "grant"),
         )
     }
     may["state"] = any(act.may("state", record.division, topic) for topic in TOPICS)

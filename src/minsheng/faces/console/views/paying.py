@@ -86,13 +86,18 @@ def payments(request: HttpRequest) -> HttpResponse:
     return render(request, "console/payments.html", {"runs": [_line(run) for run in found], "may": may})
 
 
+def paid_programmes() -> list[tuple[str, str]]:
+    """Name and words of every programme that pays money."""
+    return [(each.name, named(each)) for each in the_law().programmes.values() if "pays" in each.data]  # type: ignore[arg-type]
+
+
 def prepare(request: HttpRequest) -> HttpResponse:
     """Makes the list of a run from the awards; a run that is there already is shown."""
     today = timezone.localdate()
     form = PrepareForm(request.POST or None, initial={"month": today, "pay_on": today, "division": "3301"})
     form.fields["programme"].choices = [  # type: ignore[attr-defined]
         ("", both("请选择", "Choose")),
-        *((each.name, named(each)) for each in the_law().programmes.values() if "pays" in each.data),  # type: ignore[arg-type]
+        *paid_programmes(),
     ]
     form.fields["kind"].choices = [(each, telling.word(KINDS, each)) for each in RUN_KINDS]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():

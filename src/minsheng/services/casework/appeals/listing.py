@@ -45,3 +45,24 @@ def number_of_case(case_id: int | None) -> str:
         cursor.execute("select number from case_file where id = %s", [case_id])
         row = cursor.fetchone()
     return str(row[0]) if row else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """The event for which the clocks of an appeal stand still, why, since when, and who stopped them."""
+
+    event: str
+    reason: str
+    from_day: datetime.date
+    started_by: str
+
+
+def pause_of(appeal_id: int) -> Pause | None:
+    """The pause that lasts; none where the clocks run."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select event, reason, from_day, started_by from appeal_pause where appeal_id = %s and until_day is null",
+            [appeal_id],
+        )
+        row = cursor.fetchone()
+    return None if row is None else Pause(*row)
