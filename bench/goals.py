@@ -40,4 +40,10 @@ GOALS = {
     "registry_stream_s": Goal(60),
     "registry_stream_peak_gb": Goal(4),
     "registry_night_s": Goal(300),
+    "page_household_p95_ms": Goal(200),
+    "page_search_p95_ms": Goal(300),
+    "page_check_p95_ms": Goal(300),
+    "page_while_importing_p95_ms": Goal(2000),
+    "site_memory_gb": Goal(1.5),
+    "first_page_kb": Goal(200),
 }

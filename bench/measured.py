@@ -22,7 +22,7 @@ class CommandFailed(RuntimeError):
 
 
 def run(command: list[str], **variables: str) -> dict[str, Any]:
-    """``seconds``, ``peak_gb`` and ``output`` of a command, with variables set. Raises :class:`CommandFailed`."""
+    """``seconds``, ``peak_gb``, ``cpu_s`` and ``output`` of a command, with variables set. Raises :class:`CommandFailed`."""
     wrapped = [sys.executable, "-m", "bench.measured", *command]
     done = subprocess.run(
         wrapped, cwd=_ROOT, capture_output=True, text=True, check=False, env={**os.environ, **variables}
@@ -41,7 +41,8 @@ def main() -> int:
     process = subprocess.Popen(sys.argv[1:])
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
-    print(json.dumps({"seconds": seconds, "peak_gb": usage.ru_maxrss * 1024 / 1e9}), flush=True)
+    spent = usage.ru_utime + usage.ru_stime
+    print(json.dumps({"seconds": seconds, "peak_gb": usage.ru_maxrss * 1024 / 1e9, "cpu_s": spent}), flush=True)
     return os.waitstatus_to_exitcode(status)
 
 

@@ -1,10 +1,11 @@
-"""``python -m bench.registry [PEOPLE] [--in FOLDER]``: what a registry of a million people must reach, one figure after the other.
+"""``python -m bench.registry [PEOPLE] [--in FOLDER] [--load]``: what a registry of a million people must reach, one figure after the other.
 
 A synthetic city is built and loaded into a registry of its own (removed at the end; with ``--in`` it is kept, and used again where
 it is filled already). Then: the facts of one household, and searches, as ordinary officers under row-level security; the whole
 registry streamed to the engine; a first night, in which every answer is new, and a second after one person in a hundred has
 lost the wage. The commands are those a user runs, each a process of its own. The last line is JSON; with a million people or
-more the figures are put into ``bench/results.json`` too.
+more the figures are put into ``bench/results.json`` too. With ``--load`` it is loaded and its log verified, and no more: the figures
+stand in ``bench/results.json`` beside those of other sizes.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import Any
 import psycopg
 from django.db import connection, connections
 
-from bench import city, measured
+from bench import city, measured, serving
 from bench.city import MINSHENG
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.search import search
@@ -60,6 +61,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("people", type=int, nargs="?", default=ASKED)
     parser.add_argument("--in", dest="folder", type=Path, help="where the registry is, or is made and kept")
+    parser.add_argument("--load", action="store_true", help="load it, and no more")
     asked = parser.parse_args()
     folder = asked.folder or Path(tempfile.mkdtemp(prefix="minsheng-bench-", dir="/var/tmp"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -67,13 +69,17 @@ def main() -> int:
     os.environ["MINSHENG_VAR"] = str(folder.absolute())
     os.environ.pop("DATABASE_URL", None)
     try:
-        found = measure(asked.people)
+        found = loaded(asked.people) if asked.load else measure(asked.people)
     finally:
         if asked.folder is None:
             embedded().stop()
             shutil.rmtree(folder, ignore_errors=True)
     print(json.dumps(found, ensure_ascii=False))
-    if asked.people >= ASKED and RESULTS_FILE.is_file():
+    if asked.load and RESULTS_FILE.is_file():
+        results = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))
+        results["details"].setdefault("registry_loads", {})[str(asked.people)] = found
+        RESULTS_FILE.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    elif asked.people >= ASKED and RESULTS_FILE.is_file():
         results = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))
         results |= {name: found[name] for name in KEYS if found.get(name) is not None}
         results["details"]["registry"] = found
@@ -85,9 +91,8 @@ def measure(people: int) -> dict[str, Any]:
     """Every figure, and the machine's load before and after."""
     found: dict[str, Any] = {"people": people, "load_average_before": os.getloadavg()[0]}
     _tell("loading")
-    loaded = load(people)
-    if loaded is not None:
-        found |= {"registry_load_s": loaded["seconds"], "load_peak_gb": loaded["peak_gb"]}
+    if (done := load(people)) is not None:
+        found |= {"registry_load_s": done["seconds"], "load": done}
     running.set_up_django(SETTINGS)
     with running.database():
         with running.owner_connection() as owner:
@@ -115,17 +120,40 @@ def _tell(what: str) -> None:
     print(f"{time.perf_counter() - _BEGAN:5.0f} s: {what}; load {os.getloadavg()[0]:.1f}", flush=True)
 
 
+def loaded(people: int) -> dict[str, Any]:
+    """What the load took, and what it left; the log verified as a user does."""
+    found: dict[str, Any] = {"people": people, "load_average_before": os.getloadavg()[0], "load": load(people)}
+    with running.database():
+        found["rows"], found["database_gb"] = _counted()
+        with running.owner_connection() as owner:
+            found["not_valid"] = owner.execute(
+                "select conname from pg_constraint where not convalidated or conrelid in (select indrelid from pg_index where"
+                " not indisvalid)"
+            ).fetchall()
+    found["log"] = measured.run([MINSHENG, "audit", "verify"])["output"].splitlines()[0]
+    return found | {"load_average_after": os.getloadavg()[0]}
+
+
 def load(people: int) -> dict[str, Any] | None:
-    """``seconds`` and ``peak_gb`` (of the loading process) of ``minsheng registry fill``; none where people are there already."""
+    """``minsheng registry fill``: ``seconds``, ``peak_gb`` and ``cpu_s`` of its process, ``server_cpu_s`` and ``server_peak_gb``
+    (proportional set size) of the database's; none where people are there already.
+    """
     if (embedded().data / "PG_VERSION").is_file():
         measured.run([MINSHENG, "db", "migrate"])
     else:
         measured.run([MINSHENG, "db", "init", "--security-administrator", "bench"])
     running.set_up_django(SETTINGS)
-    with running.database(), running.owner_connection() as owner:
-        is_filled = owner.execute("select exists (select 1 from person)").fetchone() == (True,)
-    connections.close_all()
-    return None if is_filled else measured.run([MINSHENG, "registry", "fill", str(city.build(people)[0])])
+    folder = city.build(people)[0]
+    with running.database():
+        with running.owner_connection() as owner:
+            if owner.execute("select exists (select 1 from person)").fetchone() == (True,):
+                return None
+        connections.close_all()
+        server = int((embedded().data / "postmaster.pid").read_text().split()[0])
+        with serving.watched(server) as seen:
+            done = measured.run([MINSHENG, "registry", "fill", str(folder)])
+    del done["output"]
+    return {**done, "server_cpu_s": seen.cpu_s, "server_peak_gb": seen.peak_gb}
 
 
 def add_officers(owner: psycopg.Connection[Any], of_each: int = 1) -> dict[str, list[str]]:

@@ -1,4 +1,4 @@
-"""The site as ``minsheng serve`` runs it, over a registry in a folder; who logs in; what its processes hold."""
+"""The site as ``minsheng serve`` runs it, over a registry in a folder; who logs in; what processes hold and take."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-PATIENCE_S = 180
+PATIENCE_S, WATCH_S = 180, 2.0
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -30,8 +31,51 @@ class Site:
 
     def memory_gb(self) -> float:
         """Proportional set size of the command and all that it started (web processes and worker), the database's server apart."""
-        every = [self.process, *self.process.children(recursive=True)]
-        return sum(_pss(each.pid) for each in every if each.is_running() and each.name() != "postgres") / 1e9
+        return _pss_of(self.process, but="postgres")
+
+
+@dataclass(slots=True)
+class Watched:
+    """What a process and all that it started have held at the most, and taken of the processors since."""
+
+    peak_gb: float = 0.0
+    cpu_s: float = 0.0
+
+
+@contextlib.contextmanager
+def watched(number: int) -> Iterator[Watched]:
+    """Watches a process (a database's first one) and its children while the block lasts."""
+    process, seen, ended = psutil.Process(number), Watched(), threading.Event()
+
+    def look() -> None:
+        while not ended.wait(WATCH_S):
+            seen.peak_gb = max(seen.peak_gb, _pss_of(process))
+
+    began = _cpu(process)
+    thread = threading.Thread(target=look)
+    thread.start()
+    try:
+        yield seen
+    finally:
+        ended.set()
+        thread.join()
+        seen.cpu_s = _cpu(process) - began
+
+
+def _cpu(process: psutil.Process) -> float:
+    """Seconds of the processors that it and its children took, those that have ended too."""
+    own = process.cpu_times()
+    now = sum(sum(each.cpu_times()[:2]) for each in process.children(recursive=True))
+    return float(sum(own[:4]) + now)
+
+
+def _pss_of(process: psutil.Process, but: str = "") -> float:
+    """Gigabytes of the proportional set size of a process and its children, without those of a name."""
+    total = 0
+    for each in [process, *process.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):  # ended meanwhile
+            total += _pss(each.pid) if each.name() != but else 0
+    return total / 1e9
 
 
 @contextlib.contextmanager
