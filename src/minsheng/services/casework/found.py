@@ -194,9 +194,10 @@ def worklist(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:
     names = ("id", "household_id", "person_id", "programme", "division", "amount", "frequency", "found_on", "calls")
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, household_id, person_id, programme, division, amount, frequency, found_on,"
-            " (select count(*) from finding_call c where c.finding_id = finding.id) from finding where closed_on is null"
-            " order by amount desc nulls last, id limit %s",
+            "with largest as (select id from finding where closed_on is null order by amount desc nulls last, id limit %s)"
+            " select id, household_id, person_id, programme, division, amount, frequency, found_on,"
+            " (select count(*) from finding_call c where c.finding_id = finding.id) from finding join largest using (id)"
+            " order by amount desc nulls last, id",
             [limit],
         )
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
