@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from minsheng.faces.pages import words
+from minsheng.faces.pages.recorded import recorded as words_of_the_log
 
 register = template.Library()
 
@@ -28,6 +29,12 @@ def say(zh: str, en: str, **values: Any) -> SafeString:
 def named(value: Any) -> str:
     """``{zh: …, en: …}``, or what has ``zh`` and ``en``, in the reader's language."""
     return words.named(value)
+
+
+@register.filter
+def recorded(action: str) -> str:
+    """An action of the log in the reader's language."""
+    return words_of_the_log(action)
 
 
 @register.filter

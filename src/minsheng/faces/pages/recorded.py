@@ -1,0 +1,49 @@
+"""What stands in the log, said in the reader's language."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from minsheng.faces.pages import words
+from minsheng.services.casework.appeals.table import table as of_appeals
+from minsheng.services.casework.helping.words import words as of_help
+from minsheng.services.casework.machine import machine as of_cases
+from minsheng.services.casework.supervising.proposals import machine as of_changes
+
+_FILE = Path(__file__).with_name("recorded.yaml")
+
+
+def recorded(action: str) -> str:
+    """An action of the log, ``case: accept``, in the reader's language; the log's own English where it is English."""
+    return action if words.language() == "en" else in_chinese(action) or action
+
+
+def in_chinese(action: str) -> str | None:
+    """Its Chinese words; nothing where nobody wrote them."""
+    said: dict[str, Any] = _said()
+    if action in said["actions"]:
+        return str(said["actions"][action])
+    noun, _, name = action.partition(": ")
+    if name and noun in said["tables"] and name in _of_tables()[noun]:
+        return f"{said['tables'][noun]}：{_of_tables()[noun][name]}"
+    return None
+
+
+@functools.cache
+def _of_tables() -> dict[str, dict[str, str]]:
+    return {
+        "case": {name: action.zh for name, action in of_cases().actions.items()},
+        "change": {name: action.zh for name, action in of_changes().actions.items()},
+        "appeal": {name: action.zh for kind in of_appeals().kinds.values() for name, action in kind.actions.items()},
+        "referral": {name: action["zh"] for name, action in of_help()["referral"]["actions"].items()},
+    }
+
+
+@functools.cache
+def _said() -> dict[str, Any]:
+    plain: dict[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
+    return plain
