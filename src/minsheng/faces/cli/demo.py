@@ -19,7 +19,7 @@ from minsheng.engine.tree import CHOICE, DATE, NUMBER, PERSON, POINTER, YESNO, L
 from minsheng.engine.units import scale
 from minsheng.faces.cli.choosing import LAW_FOLDER, LangOption, language, law_of
 from minsheng.faces.cli.city import marks_of
-from minsheng.faces.cli.demo_registry import fill_demo, live_demo, open_demo_cases
+from minsheng.faces.cli.demo_registry import fill_demo, live_demo, open_residents
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import progress_of, show_scan, show_unclaimed
 from minsheng.faces.living.town import Town
@@ -108,14 +108,13 @@ def _registry(law: Law, town: Path, answers: Path, seed: int, zh: bool) -> None:
                else f"   {filled.people:,} people in it, {filled.findings:,} findings on the communities' worklists.")  # fmt: skip
     _say("5. 小城过两个月：事件、联系、申请、决定、发放，都走公开的办理动作" if zh
          else "5. The town lives two months by public deeds: events, calls, cases, decisions, payments")  # fmt: skip
-    town = live_demo(lambda month, town: typer.echo(_happened(month, town)))
-    cases = sum(open_demo_cases(town).values())
-    typer.echo(f"   演示街道另有 {cases} 件个案，停在各个环节。" if zh
-               else f"   {cases} more cases in the demo's street, left at every stage.")  # fmt: skip
+    _, left = live_demo(lambda month, town: typer.echo(_happened(month, town)))
+    said = ", ".join(f"{what} {count}" for what, count in sorted(left.items()))
+    typer.echo(f"   留给演示账号办理：{said}" if zh else f"   Left for the demo's accounts: {said}")
     typer.echo(f"   网站登录账号，密码都是 {filled.password}（仅供演示）；工作人员另需一次性验证码：minsheng access code 账号" if zh
                else f"   Log-ins of the site, all with the password {filled.password} (for the demo alone); staff also needs a"
                " code: minsheng access code NAME")  # fmt: skip
-    for name, role, division in filled.accounts:
+    for name, role, division in filled.accounts + open_residents():
         shown = table().roles[role]["zh" if zh else "en"] if role else ("居民" if zh else "resident")
         typer.echo(f"     {name:<32}{shown}  {division}")
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 from django.db import connection
 from django.utils import timezone
 
 from minsheng.engine.tree import Law
-from minsheng.faces.accounts.demo import open_demo_logins
+from minsheng.faces.accounts.demo import add_demo_logins, open_demo_logins
 from minsheng.faces.cli.filling import fill_with_progress
-from minsheng.faces.living.casework import ask_what_is_missing
+from minsheng.faces.living.left_open import OFFICER, leave_open
 from minsheng.faces.living.months import begin_town, live
 from minsheng.faces.living.offices import open_offices
 from minsheng.faces.living.town import PROGRAMMES, Town
@@ -26,15 +26,13 @@ from minsheng.registry.access.roles import table
 from minsheng.registry.database.running import database, migrate, unapplied
 from minsheng.registry.settings import VAR
 from minsheng.registry.working_days.seeding import fill_for_demo
-from minsheng.services.casework.deeds import move_case
-from minsheng.services.casework.found import Row, put_on_worklists, record_call, worklist
+from minsheng.services.casework.found import Row, put_on_worklists, worklist
 from minsheng.services.filling.filling import RegistryNotEmpty
 
 FIRST = "demo_security"
 SINCE = datetime.date(2025, 1, 1)
-MONTHS, CALLS, CASES = 2, 15, 24
-OFFICER = "demo_street_officer"
-STAGES = ("accept", "begin_inquiry", "record_visit", "give_opinion", "publicise", "report_for_confirmation")
+MONTHS, CALLS, CASES = 2, 20, 24
+COMMUNITY_WORKER = "demo_community_worker"
 _NOT_GIVEN = ("engine", "intake", "security_administrator")  # the system's own, and the first account
 
 
@@ -68,58 +66,30 @@ def fill_demo(law: Law, town: Path, answers: Path, day: datetime.date, seed: int
     return DemoRegistry(filled.rows["person"], placed.new, accounts, password)
 
 
-def live_demo(told: Callable[[datetime.date, Town], None]) -> Town:
-    """The town lives through its last two months by public deeds, so that worklists, ledgers and letters have real work."""
-    this = timezone.localdate().replace(day=1)
-    first = (this - datetime.timedelta(days=40)).replace(day=1)
+def live_demo(told: Callable[[datetime.date, Town], None]) -> tuple[Town, Counter[str]]:
+    """The town lives through its last two months by public deeds, and work is left open for the accounts; counted by kind."""
+    today, since = timezone.localdate(), datetime.datetime.now(datetime.UTC)
+    first = (today.replace(day=1) - datetime.timedelta(days=40)).replace(day=1)
     with database():
         town = begin_town(open_offices(FIRST), VAR / "living", seed=7, first=first)
+        town.spared = _spared(town)
         live(town, first=first, months=MONTHS, calls=CALLS, told=told)
-    return town
+        left = leave_open(town, keeper=FIRST, since=since, today=today)
+    return town, left
 
 
-def open_demo_cases(town: Town) -> dict[str, int]:
-    """Cases of the demo officer's own street, left at every stage: received, accepted, inquired, visited, with an opinion, reported.
-
-    Each goes as far as its facts allow. Gives how many stand in each state.
-    """
-    today = timezone.localdate()
-    days = [today - datetime.timedelta(days=before) for before in (16, 14, 12, 11, 10, 9, 0)]
+def open_residents() -> list[tuple[str, str, str]]:
+    """Accounts of two residents, one who is paid and one whose case is under way; with their log-ins."""
+    given = []
     with database():
-        with acting(OFFICER, "demo") as act:
-            found = sorted(worklist(act, limit=1000), key=lambda each: each["programme"] not in town.programmes)[:CASES]
-        for place, finding in enumerate(found):
-            _one_case(town, finding, days, place % (len(STAGES) + 1))
-        with acting(OFFICER, "demo"), connection.cursor() as cursor:
-            cursor.execute("select state, count(*) from case_file where applied_on = %s group by 1", [days[0]])
-            return dict(cursor.fetchall())
-
-
-def _one_case(town: Town, finding: dict[str, Any], days: list[datetime.date], stages: int) -> None:
-    """Opens a case for a finding and takes it through so many stages, or as far as it goes."""
-    try:
-        with acting(OFFICER, "demo") as act:
-            head = _head_of(finding["household_id"])
-            number = record_call(act, finding["id"], outcome="case_opened", on=days[0], applicant_id=head)
-        for action, on in zip(STAGES[:stages], days[1:], strict=False):
-            if action == "give_opinion" and not ask_what_is_missing(town, str(number), on):
-                return
-            said = {"visitors": [OFFICER, "demo_community_worker"]} if action == "record_visit" else {}
-            with acting(OFFICER, str(number)) as act:
-                move_case(act, str(number), action, on=on, **said)
-    except Exception as error:
-        if not isinstance(getattr(error, "code", None), str):
-            raise
-
-
-def _head_of(household: int) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select person_id from membership where household_id = %s and upper_inf(known) and upper_inf(held)"
-            " order by relation_to_head <> 'head', person_id limit 1",
-            [household],
-        )
-        return int(cursor.fetchone()[0])
+        people = _residents()
+        with acting(COMMUNITY_WORKER, "demo") as act:
+            for place, (person_id, division) in enumerate(people, 1):
+                name = f"demo_resident_{place}"
+                open_resident_account(act, name=name, shown_as=f"居民{place}", person_id=person_id)
+                given.append((name, "", division))
+        add_demo_logins(VAR, [name for name, _, _ in given])
+    return given
 
 
 def _rows(law: Law, answers: Path) -> list[Row]:
@@ -133,41 +103,58 @@ def _rows(law: Law, answers: Path) -> list[Row]:
 
 
 def _accounts() -> list[tuple[str, str, str]]:
-    """An account for each role, where most is found of what the town lives through, and for two residents whom the law found."""
+    """An account for each role; those of a street and a community reach the streets of the district where most is found of what
+    the town's offices work on, so that there is a day's work on their lists.
+    """
     with acting("night", "demo"), connection.cursor() as cursor:
-        cursor.execute(
-            "select left(division, 9), mode() within group (order by division) from finding where closed_on is null"
-            " group by 1 order by count(*) filter (where programme = any(%s)) desc, count(*) desc, 1 limit 1",
-            [list(PROGRAMMES)],
-        )
-        street, community = cursor.fetchone() or ("330106002", "330106002051")
+        cursor.execute(_STREETS, {"programmes": list(PROGRAMMES)})
+        streets = [row[0] for row in cursor.fetchall()]
     try:
         begin(FIRST)
     except AlreadyBegun:
         return []
-    reach = {"community_worker": community, "street_officer": street, "district_reviewer": street[:6]}
+    reach = dict.fromkeys(("community_worker", "street_officer"), streets) | {"district_reviewer": [streets[0][:6]]}
     given = [(FIRST, "security_administrator", "")]
     with acting(FIRST, "demo") as act:
         for role in table().roles:
             if role in _NOT_GIVEN:
                 continue
-            name, division = f"demo_{role}", reach.get(role, "3301")
+            name, divisions = f"demo_{role}", reach.get(role, ["3301"])
             open_account(act, name=name, shown_as=table().roles[role]["zh"])
-            assign_role(act, name=name, role=role, division=division, since=SINCE)
-            given.append((name, role, division))
-    with acting("demo_community_worker", "demo") as act:
-        for place, person_id in enumerate(_found_adults(), 1):
-            open_resident_account(act, name=f"demo_resident_{place}", shown_as=f"居民{place}", person_id=person_id)
-            given.append((f"demo_resident_{place}", "", community))
+            for division in divisions:
+                assign_role(act, name=name, role=role, division=division, since=SINCE)
+            given.append((name, role, " ".join(divisions)))
     return given
 
 
-def _found_adults() -> list[int]:
-    """Heads of two households that the law found, the largest amounts first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select m.person_id from finding f join membership m on m.household_id = f.household_id"
-            " and m.relation_to_head = 'head' and upper_inf(m.known) and upper_inf(m.held) where f.closed_on is null"
-            " group by m.person_id order by max(f.amount) desc nulls last, m.person_id limit 2"
-        )
-        return [row[0] for row in cursor.fetchall()]
+def _spared(town: Town) -> set[int]:
+    """Of those on the worklist of the demo's officer for whom the law decided an amount, two of three are left to it, and some of
+    the others; the town's own offices call the rest.
+    """
+    with acting(OFFICER, "demo") as act:
+        found = worklist(act, limit=10_000)
+    decided = [row["household_id"] for row in found if row["amount"] and row["programme"] in town.programmes]
+    others = [row["household_id"] for row in found if row["household_id"] not in decided]
+    mine = [household for place, household in enumerate(dict.fromkeys(decided)) if place % 3][:CASES]
+    return {*mine, *list(dict.fromkeys(others))[: max(CASES - len(mine), 6)]}
+
+
+_STREETS = """
+select left(division, 9) from finding where closed_on is null and left(division, 6) = (
+  select left(division, 6) from finding where closed_on is null group by 1
+  order by count(*) filter (where programme = any(%(programmes)s) and amount is not null) desc, 1 limit 1)
+group by 1 order by count(*) filter (where programme = any(%(programmes)s) and amount is not null) desc, 1 limit 8
+"""
+_RESIDENTS = """
+(select c.applicant_id, h.division from case_file c join household h on h.id = c.household_id
+ where c.state = 'granted' order by c.number limit 1)
+union all
+(select c.applicant_id, h.division from case_file c join household h on h.id = c.household_id
+ where c.state not in ('granted', 'refused', 'withdrawn') order by c.number limit 1)
+"""
+
+
+def _residents() -> list[tuple[int, str]]:
+    with acting(COMMUNITY_WORKER, "demo"), connection.cursor() as cursor:
+        cursor.execute(_RESIDENTS)
+        return [(int(person), str(division)) for person, division in cursor.fetchall()]

@@ -33,7 +33,10 @@ def call(town: Town, on: datetime.date, most: int) -> None:
         found = [
             row
             for row in worklist(act, limit=10_000)
-            if row["programme"] in town.programmes and row["amount"] and _whose(row) not in town.undecided
+            if row["programme"] in town.programmes
+            and row["amount"]
+            and _whose(row) not in town.undecided
+            and row["household_id"] not in town.spared
         ][:most]
     with acting(town.officers.registrar, "worklist"):
         heads = {home.household: home.head(on) for home in homes(on)}

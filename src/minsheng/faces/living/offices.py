@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.deeds import assign_role, open_account
 from minsheng.registry.access.models import Actor
+from minsheng.registry.access.roles import table
 from minsheng.registry.awards.deeds import add_fund
 from minsheng.registry.awards.models import Fund
 from minsheng.services.payments.ledger import add_money, open_accounts, set_budget
@@ -49,7 +50,7 @@ def open_offices(keeper: str, prefix: str = "town") -> Officers:
         for place, name in names.items():
             if name in there:
                 continue
-            open_account(act, name=name, shown_as=name)
+            open_account(act, name=name, shown_as=f"小城{table().roles[_ROLES[place]]['zh']}")
             assign_role(act, name=name, role=_ROLES[place], division=CITY, since=SINCE)
     return Officers(**names)
 

@@ -40,6 +40,7 @@ class Town:
     undecided: set[tuple[int, str, int | None]] = field(
         default_factory=set
     )  # what the law could not decide; not called for again
+    spared: set[int] = field(default_factory=set)  # households whose findings are left to others
     accounts: dict[str, int] = field(default_factory=dict)  # how often an account was stated
 
     def rows(self, actor: str, query: str, *values: Any) -> list[tuple[Any, ...]]:

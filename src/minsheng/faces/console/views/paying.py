@@ -77,10 +77,10 @@ class PrepareForm(Form):
 
 @require_safe
 def payments(request: HttpRequest) -> HttpResponse:
-    """Runs, the newest first."""
+    """Runs, the newest first; lists that have nobody on them are left out."""
     with act_of(request) as act:
         act.require_anywhere("pay_read")
-        found = list(Run.objects.order_by("-pk")[:100])
+        found = list(Run.objects.exclude(state="prepared", payments=0).order_by("-pk")[:100])
         act.saw("payment runs listed", runs=len(found))
         may = any(act.may("pay_prepare", held_in) for _, held_in in act.roles)
     return render(request, "console/payments.html", {"runs": [_line(run) for run in found], "may": may})
