@@ -200,12 +200,17 @@ class AnswerLine:
     named: tuple[tuple[str, str, str], ...]
     decided_by: tuple[tuple[str, str, str], ...]
     tree: StepLine | None
+    is_received: bool = False
 
 
 def answers(
-    result: Mapping[str, Any], people: Mapping[str, str], only: str = "", person: str | None = None
-) -> list[AnswerLine]:
-    """The answers of a result (``as_json``), of one programme and person where they are named."""
+    result: Mapping[str, Any], people: Mapping[str, str], only: str = "", person: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+) -> list[AnswerLine]:  # fmt: skip
+    """The answers of a result (``as_json``), of one programme and person where they are named.
+
+    With the household's ``facts`` each says whether these state that it is received already.
+    """
     found = []
     for answer in result["answers"]:
         if (only and answer["programme"] != only) or (person is not None and answer["person"] not in (None, person)):
@@ -227,9 +232,16 @@ def answers(
                 tuple(_named(each, people) for each in answer["answers"]),
                 tuple(_named(each, people) for each in answer["decided_by"]),
                 steps(answer["steps"], people) if answer.get("steps") else None,
+                facts is not None and _is_received(answer, facts),
             )
         )
     return found
+
+
+def _is_received(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    mark = the_law().programmes[answer["programme"]].data.get("received")
+    of = facts["people"].get(str(answer["person"]), {}) if answer["person"] else facts["household"]
+    return bool(mark and of.get(mark) is True)
 
 
 def amount_words(answer: Mapping[str, Any]) -> str:

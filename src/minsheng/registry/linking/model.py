@@ -70,7 +70,7 @@ def _maximise(linker: Any, block: Sequence[str]) -> None:
         )
     except EMTrainingException:
         linker._settings_obj.core_model_settings = before  # Splink has taken comparisons out of it by now
-        logger.info("no pairs agree on %s; nothing is learned there", block)
+        logger.debug("no pairs agree on %s; nothing is learned there", block)
 
 
 def _count_values(linker: Any, true: float) -> None:

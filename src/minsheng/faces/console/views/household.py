@@ -219,7 +219,7 @@ def household_entitlements(request: HttpRequest, number: int) -> HttpResponse:
         seen = facts_of(act, number, when.on, when.known, law=the_law())
         explanation = explain(the_reading(), {**seen.plain, "assume": list(ASSUMED)}, when.on)
     result = as_json(explanation)
-    found = telling.answers(result, home.names)
+    found = telling.answers(result, home.names, facts=seen.plain)
     order = {True: 0, None: 1, False: 2}
     found.sort(key=lambda answer: order[answer.entitled])
     asked = [
