@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.conf import settings
 
 from minsheng.registry.access import acting
 from minsheng.registry.database import running
@@ -25,6 +26,8 @@ atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["MINSHENG_VAR"] = str(FOLDER)
 os.environ.pop("DATABASE_URL", None)
 running.set_up_django("minsheng.faces.site.settings")
+# A quarter of a second for each password of a test; that the site's own hash is slow has a test: tests/faces/accounts.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 acting.BEAT = 0.001  # thousands of refusals are tried; what the beat is for has a test with a clock of its own
 
 
