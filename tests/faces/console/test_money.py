@@ -76,6 +76,8 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
     page = text_of(officer.get(f"/desk/changes/{number}"))
     assert "1,500,000.00 元 → 1,000,000.00 元" in page
     assert "一次性" in page
+    assert "情况有变化或者更正" in page
+    assert "自 2025-02-20 起：高层次人才类别" in page
     act = f"/desk/changes/{number}/do"
     assert officer.post(f"{act}/report", {"version": version(number)}).status_code == 422  # notice comes first
     for action, said in (("give_notice", {}), ("hear", {"said": "没有意见"}), ("report", {})):

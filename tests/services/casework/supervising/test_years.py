@@ -143,6 +143,7 @@ def test_a_year_that_moves_back_is_settled_as_if_nothing_had_been(money: psycopg
     assert all(net == 0 for _, _, net, _ in standing(who))
     run(D(2025, 9, 1), who)
     assert [each[2] for each in paid(money, who)] == [13_188_000, 13_584_000]
+    assert money.execute("select count(*) from payment_held_back").fetchone() == (0,)
 
 
 def test_a_stop_a_wrong_stop_and_a_right_one(money: psycopg.Connection) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,16 @@ LETTERS = {
     "arrear": ("补发通知书", "arrear"),
     "overpayment": ("多发款项通知书", "overpayment"),
     "waiver": ("免予追回决定书", "waiver"),
+}
+CAUSES = {
+    "facts": ("情况有变化或者更正", "facts changed or were corrected"),
+    "law": ("适用的标准有变化", "the law that applies has changed"),
+    "renounced": ("家庭不再需要这项待遇", "the household does not want it any more"),
+}
+CHANGED = {
+    "membership": ("家庭成员变化", "members of the household"),
+    "kinship": ("亲属关系变化", "family ties"),
+    "person": ("死亡或者身份信息更正", "a death, or a corrected birth"),
 }
 KINDS = {
     "start": ("恢复发放", "start"),
@@ -126,23 +137,32 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             ],
             "moves": moves,
             "steps": [_step(step) for step in reversed(deeds.history_of(found["id"]))],
-            "reasons": [_reason(reason) for reason in _listed(whole["reasons"])],
+            "reasons": list(_reasons(whole["reasons"])),
             "unknown": [(month, [telling.label(name) for name in names]) for month, names in whole["unknown"].items()],
         }
         act.saw("change looked at", household_id=found["household_id"], change=number)
     return render(request, "console/change.html", page, status=422 if tried else 200)
 
 
-def _listed(reasons: Any) -> list[Any]:
-    return reasons if isinstance(reasons, list) else list(reasons.values()) if isinstance(reasons, dict) else []
-
-
-def _reason(reason: Any) -> tuple[str, str]:
-    if not isinstance(reason, dict):
-        return str(reason), ""
-    return named(reason) if reason.get("zh") else telling.label(str(reason.get("rule", ""))), str(
-        reason.get("article", "")
-    )
+def _reasons(reasons: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """In words, with an article where there is one: the cause, facts that changed, the condition that fails, figures of the law."""
+    yield telling.word(CAUSES, reasons["cause"]), ""
+    for fact in reasons["facts"]:
+        names = (
+            [telling.label(name) for name in fact["facts"]]
+            if fact["what"] not in CHANGED
+            else [telling.word(CHANGED, fact["what"])]
+        )
+        yield both("自 {d} 起：{n}", "from {d}: {n}", d=fact["since"], n="、".join(names)), ""
+    if condition := reasons["condition"]:
+        yield named(condition) or telling.label(condition["rule"]), condition["article"]
+    for figure in reasons["figures"]:
+        yield (
+            both("{n}自 {d} 起调整", "{n} is another from {d}", n=telling.label(figure["name"]), d=figure["since"]),
+            figure["source"],
+        )
+    if reasons["taper"]:
+        yield both("渐退期还有 {n} 个月", "{n} months of the gradual exit are left", n=reasons["taper"]), ""
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:

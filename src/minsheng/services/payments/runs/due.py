@@ -81,7 +81,7 @@ from due d join award a on a.id = d.award_id join household home on home.id = a.
     a.kind = 'yearly' and t.household_id = a.household_id and t.programme = a.programme and t.month = d.month
       and coalesce(t.person_id, 0) = coalesce(a.person_id, 0)
     or a.kind <> 'yearly' and t.award_number = a.number)
-where p.id is null and t.award_number is distinct from a.number and starts_with(home.division, %(division)s)
+where p.id is null and t.id is null and starts_with(home.division, %(division)s)
 """
 # What came back, once the account was corrected or the award has another payee. Amount, decision and fund are those of the
 # first payment: they are what is owed. Account and payee are the award's own now.
