@@ -40,19 +40,28 @@ def at_or_above_the_standard(
     return income_per_head >= minimum_living_standard
 
 
-# “收入超标且财产符合条件的低保、低边家庭给予一年渐退期……财产超标的不享受。”
+# “收入超标且财产符合条件的低保、低边家庭给予一年渐退期……财产超标的不享受。”渐退只就收入一项放宽；低保的其他条件仍须符合：
+# 户籍迁出本市、出国（境）定居注销户口的，不再是本市的低保家庭（第四条、第五条），立即停止，没有渐退期。
 @rule(
     "is_in_gradual_exit",
     of=household,
     zh="处于渐退期",
     en="Is in gradual exit",
-    article="关于加强低收入人口救助帮扶工作的意见；最低生活保障审核确认办法第三十三条",
+    article="关于加强低收入人口救助帮扶工作的意见；最低生活保障审核确认办法第四条、第五条、第三十三条",
     starts=date(2022, 10, 20),
 )
 def recently_assisted_income_up_property_within(
-    was_assisted_within_the_term: YesNo, income_exceeds_minimum_living_standard: YesNo, meets_property_limits: YesNo
+    was_assisted_within_the_term: YesNo,
+    is_registered_household: YesNo,
+    income_exceeds_minimum_living_standard: YesNo,
+    meets_property_limits: YesNo,
 ) -> YesNo:
-    return was_assisted_within_the_term and income_exceeds_minimum_living_standard and meets_property_limits
+    return (
+        was_assisted_within_the_term
+        and is_registered_household
+        and income_exceeds_minimum_living_standard
+        and meets_property_limits
+    )
 
 
 @rule(

@@ -6,6 +6,7 @@ Where no quotation marks stand, the sentence is a summary; what is from memory s
 from datetime import date
 
 from minsheng.law.words import (
+    MONTHS_PER_YEAR,
     Choice,
     Months,
     Share,
@@ -219,7 +220,8 @@ def balance_at_once(
     return 0
 
 
-# 按月领取的，不扣除费用，适用综合所得月度税率表（税率表未见来源，因此税额未定）。
+# 第四条：达到退休年龄领取的年金，不并入综合所得，全额单独计税。按月领取的，适用月度税率表；按季领取的，平均分摊计入各月，
+# 按每月领取额适用月度税率表，因此与按月领取相同。
 @rule(
     "annuity_tax_on_payment",
     of=person,
@@ -234,6 +236,54 @@ def monthly_table_without_deduction(
     if annuity_per_month <= 0:
         return 0
     return half_up_to_fen(progressive(monthly_comprehensive_income_tax, annuity_per_month))
+
+
+# 第四条：按年领取的，适用综合所得税率表。
+@rule(
+    "annuity_tax_when_paid_yearly",
+    of=person,
+    zh="年金按年领取应纳税额",
+    en="Tax on the annuity when it is paid once a year",
+    article="财税〔2018〕164号第四条（凭记忆）",
+    starts=date(2019, 1, 1),
+)
+def yearly_table_without_deduction(
+    annuity_per_month: YuanPerMonth, yearly_comprehensive_income_tax: Table[Share]
+) -> YuanPerYear:
+    if annuity_per_month <= 0:
+        return 0
+    return half_up_to_fen(progressive(yearly_comprehensive_income_tax, annuity_per_month * MONTHS_PER_YEAR))
+
+
+# 第四条：因出境定居一次性领取的，或者个人死亡后由受益人、继承人一次性领取的，适用综合所得税率表；除此以外一次性领取的，
+# 适用月度税率表。购买商业养老保险产品的如何计税，两个通知没有写。
+@rule(
+    "annuity_tax_on_lump_sum",
+    of=person,
+    zh="年金一次领取应纳税额",
+    en="Tax on the annuity paid at once",
+    article="财税〔2018〕164号第四条（凭记忆）",
+    starts=date(2019, 1, 1),
+)
+def yearly_table_for_emigrants_and_heirs_else_monthly(
+    annuity_lump_sum: Yuan,
+    annuity_event: Choice,
+    annuity_payout_form: Choice,
+    yearly_comprehensive_income_tax: Table[Share],
+    monthly_comprehensive_income_tax: Table[Share],
+    annuity_tax_on_purchase_share: Share,
+    one_annuity_year: Years,
+    one_annuity_month: Months,
+) -> Yuan:
+    if annuity_lump_sum <= 0:
+        return 0
+    if annuity_event in ("death", "emigration"):
+        by_year = progressive(yearly_comprehensive_income_tax, annuity_lump_sum / one_annuity_year)
+        return half_up_to_fen(by_year * one_annuity_year)
+    if annuity_payout_form == "commercial_pension":
+        return half_up_to_fen(annuity_lump_sum * annuity_tax_on_purchase_share)
+    by_month = progressive(monthly_comprehensive_income_tax, annuity_lump_sum / one_annuity_month)
+    return half_up_to_fen(by_month * one_annuity_month)
 
 
 # 个人缴费不超过本人缴费工资计税基数4%的部分暂不缴税；计税基数超过当地平均工资三倍的部分不计入。

@@ -200,3 +200,23 @@ def national_level_on_the_own_pension(
     if not is_entitled_to_pension_adjustment:
         return 0
     return half_up_to_fen(pension_in_december * national_adjustment_level)
+
+
+# 浙江条例第三十七条：按时足额缴费的退休人员，养老金低于上年月平均基本养老金60%的，补足到60%。
+@rule(
+    "low_pension_top_up",
+    of=person,
+    zh="低养老金补足额（未核实）",
+    en="Top-up of a low pension, unverified",
+    article="浙江省职工基本养老保险条例第三十七条",
+    starts=date(2011, 7, 1),
+)
+def up_to_a_share_of_the_average(
+    receives_employees_pension: YesNo,
+    pension_in_december: YuanPerMonth,
+    average_basic_pension_last_year: YuanPerMonth,
+    low_pension_share: Share,
+) -> YuanPerMonth:
+    if not receives_employees_pension:
+        return 0
+    return max(half_up_to_fen(average_basic_pension_last_year * low_pension_share) - pension_in_december, 0)

@@ -89,11 +89,13 @@ def months_of_own_wage(
     of=person,
     zh="可领取伤残津贴",
     en="Is entitled to the disability allowance",
-    article="工伤保险条例第三十五条、第三十六条",
+    article="工伤保险条例第三十五条、第三十六条；社会保险法第四十条",
     starts=date(2011, 1, 1),
 )
-def injured_and_grade(is_recognised_as_injured: YesNo, has_injury_grade_one_to_six: YesNo) -> YesNo:
-    return is_recognised_as_injured and has_injury_grade_one_to_six
+def injured_graded_and_not_retired(
+    is_recognised_as_injured: YesNo, has_injury_grade_one_to_six: YesNo, draws_no_old_age_pension: YesNo
+) -> YesNo:
+    return is_recognised_as_injured and has_injury_grade_one_to_six and draws_no_old_age_pension
 
 
 # 伤残津贴“实际金额低于当地最低工资标准的……补足差额”。
