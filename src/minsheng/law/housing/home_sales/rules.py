@@ -117,3 +117,28 @@ def later_than_presale_reply_days(presale_applied_on: Date, day: Date, presale_r
 )
 def later_than_title_registration_days(home_delivered_on: Date, day: Date, title_registration_days: Days) -> YesNo:
     return days_between(home_delivered_on, day) > title_registration_days
+
+
+# 第二十八条：预售资金未全部存入专用存款账户的，责令限期改正；逾期不改正的，可以处五万元以上十万元以下罚款（摘要）。
+@rule(
+    "presale_money_fine_least",
+    of=household,
+    zh="预售资金未全部存入专户的罚款下限",
+    en="Least fine where presale money was kept out of the account",
+    article="杭州市城市房地产开发经营管理若干规定第二十八条",
+    starts=date(2015, 10, 1),
+)
+def least_fine_after_an_order(presale_money_order_was_ignored: YesNo, presale_money_fine_range_least: Yuan) -> Yuan:
+    return presale_money_fine_range_least if presale_money_order_was_ignored else 0
+
+
+@rule(
+    "presale_money_fine_most",
+    of=household,
+    zh="预售资金未全部存入专户的罚款上限",
+    en="Largest fine where presale money was kept out of the account",
+    article="杭州市城市房地产开发经营管理若干规定第二十八条",
+    starts=date(2015, 10, 1),
+)
+def most_fine_after_an_order(presale_money_order_was_ignored: YesNo, presale_money_fine_range_most: Yuan) -> Yuan:
+    return presale_money_fine_range_most if presale_money_order_was_ignored else 0

@@ -132,3 +132,29 @@ def least_by_breach(rental_breach: Choice, rental_fine_least_by_breach: Table[Yu
 )
 def most_by_breach(rental_breach: Choice, rental_fine_most_by_breach: Table[Yuan]) -> Yuan:
     return rental_fine_most_by_breach[rental_breach]
+
+
+# 住房租赁企业租金收入中，住房租金贷款金额占比不得超过30%（摘要）。
+@rule(
+    "rent_loans_are_within_limit",
+    of=household,
+    zh="租金贷占比符合规定",
+    en="Rent loans are within the limit",
+    article="建房规〔2019〕10号（凭记忆）",
+    starts=date(2019, 12, 13),
+)
+def three_tenths_of_rent_income(rent_loan_total: Yuan, rent_income_total: Yuan, rent_loan_share_most: Share) -> YesNo:
+    return rent_loan_total <= rent_income_total * rent_loan_share_most
+
+
+# 房屋租赁合同订立后三十日内办理登记备案（摘要）；2025-09-15住房租赁条例施行后是否仍按此期限未见。
+@rule(
+    "lease_is_filed_late",
+    of=household,
+    zh="房屋租赁登记备案超过期限",
+    en="The lease is filed late",
+    article="商品房屋租赁管理办法第十四条（凭记忆）",
+    starts=date(2011, 2, 1),
+)
+def after_thirty_days(lease_signed_on: Date, lease_filed_on: Date, lease_filing_days: Days) -> YesNo:
+    return days_between(lease_signed_on, lease_filed_on) > lease_filing_days

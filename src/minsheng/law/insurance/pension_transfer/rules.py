@@ -10,6 +10,7 @@ from minsheng.law.words import (
     Choice,
     Months,
     Share,
+    Table,
     Years,
     YesNo,
     Yuan,
@@ -177,3 +178,18 @@ def whole_of_both_accounts(
 )
 def share_of_contribution_wages(contribution_wages_since_1998: Yuan, pooled_share_transferred: Share) -> Yuan:
     return half_up_to_fen(contribution_wages_since_1998 * pooled_share_transferred)
+
+
+# 第五条：男性年满50周岁、女性年满40周岁的，首次在非户籍省参保时建立临时账户，原养老保险关系保留不转（摘要）。
+@rule(
+    "opens_temporary_pension_account",
+    of=person,
+    zh="建立临时养老保险缴费账户",
+    en="Opens a temporary pension account",
+    article="国办发〔2009〕66号第五条（凭记忆）",
+    starts=date(2010, 1, 1),
+)
+def men_from_fifty_women_from_forty(
+    works_first_in_another_province: YesNo, sex: Choice, age: Years, temporary_account_age: Table[Years]
+) -> YesNo:
+    return works_first_in_another_province and age >= temporary_account_age[sex]

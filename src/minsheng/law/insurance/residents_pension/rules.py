@@ -203,3 +203,18 @@ def balance_with_interest_contribution_and_subsidy(
     interest = half_up_to_fen(resident_balance_at_year_start * resident_account_interest * one_account_year)
     credited = (resident_contribution_tier + residents_contribution_subsidy) * one_account_year
     return resident_balance_at_year_start + interest + half_up_to_fen(credited)
+
+
+# 第三条：年满16周岁（不含在校学生），非国家机关和事业单位工作人员、不属于职工基本养老保险制度覆盖范围的（摘要）。
+@rule(
+    "may_join_residents_pension",
+    of=person,
+    zh="可以参加城乡居民养老保险",
+    en="May join the residents' scheme",
+    article="国发〔2014〕8号第三条（凭记忆）",
+    starts=date(2014, 2, 21),
+)
+def sixteen_no_pupil_no_other_scheme(
+    age: Years, residents_entry_age: Years, is_full_time_student: YesNo, pension_scheme: Choice
+) -> YesNo:
+    return age >= residents_entry_age and not is_full_time_student and pension_scheme in ("none", "resident")

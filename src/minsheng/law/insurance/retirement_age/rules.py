@@ -137,3 +137,16 @@ def three_years_late_at_most(statutory_retirement_age: Months, flexible_late_mos
 )
 def by_year_of_retirement(statutory_retirement_month: Date, minimum_contribution_years: Table[Years]) -> Years:
     return bracket(minimum_contribution_years, year_of(statutory_retirement_month))
+
+
+# 井下、高空、高温、特别繁重体力劳动等工种，男年满55周岁、女年满45周岁；不随改革延迟。年限条件由经办机构核定（摘要）。
+@rule(
+    "hardship_retirement_age",
+    of=person,
+    zh="特殊工种提前退休年龄（月）",
+    en="Retirement age after a hardship occupation, in months",
+    article="国发〔1978〕104号（凭记忆）",
+    starts=date(1978, 6, 2),
+)
+def by_sex_without_delay(sex: Choice, hardship_retirement_age_by_sex: Table[Months]) -> Months:
+    return hardship_retirement_age_by_sex[sex]

@@ -5,7 +5,7 @@ Where no quotation marks stand, the sentence is a summary: the facts give the co
 
 from datetime import date
 
-from minsheng.law.words import Choice, Date, Months, Times, Years, YesNo, add_months, person, rule
+from minsheng.law.words import Choice, Date, Months, Table, Times, Years, YesNo, Yuan, add_months, person, rule
 
 
 @rule(
@@ -111,3 +111,32 @@ def a_year_since_the_last(
     if not works_with_minors:
         return False
     return day >= add_months(record_checked_on, record_check_interval)
+
+
+# 第一百二十六条：未履行查询义务的，责令限期改正，处五万元以下罚款；拒不改正或者造成严重后果的，五万元以上五十万元以下（摘要）。
+@rule(
+    "record_check_fine_least",
+    of=person,
+    zh="未查询违法犯罪记录的罚款下限",
+    en="Least fine for records not checked",
+    article="未成年人保护法第一百二十六条",
+    starts=date(2021, 6, 1),
+)
+def least_fine_for_no_check(record_check_neglect: Choice, record_check_fine_range_least: Table[Yuan]) -> Yuan:
+    if record_check_neglect == "none":
+        return 0
+    return record_check_fine_range_least[record_check_neglect]
+
+
+@rule(
+    "record_check_fine_most",
+    of=person,
+    zh="未查询违法犯罪记录的罚款上限",
+    en="Largest fine for records not checked",
+    article="未成年人保护法第一百二十六条",
+    starts=date(2021, 6, 1),
+)
+def most_fine_for_no_check(record_check_neglect: Choice, record_check_fine_range_most: Table[Yuan]) -> Yuan:
+    if record_check_neglect == "none":
+        return 0
+    return record_check_fine_range_most[record_check_neglect]
