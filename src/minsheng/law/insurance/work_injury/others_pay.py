@@ -70,13 +70,13 @@ def nobody_else_pays(
 @rule(
     "draws_no_old_age_pension",
     of=person,
-    zh="没有领取基本养老金",
-    en="Draws no old-age pension",
+    zh="没有领取、也还不能领取基本养老金",
+    en="Neither draws an old-age pension nor is entitled to one",
     article="社会保险法第四十条；工伤保险条例第三十五条第二款",
     starts=date(2011, 1, 1),
 )
-def no_employees_pension(receives_employees_pension: YesNo) -> YesNo:
-    return not receives_employees_pension
+def no_employees_pension(receives_employees_pension: YesNo, is_entitled_to_employees_pension: YesNo) -> YesNo:
+    return not receives_employees_pension and not is_entitled_to_employees_pension
 
 
 # 第四十条：“基本养老保险待遇低于伤残津贴的，从工伤保险基金中补足差额。”工伤保险条例第三十五条第二款写的是一级至四级；
