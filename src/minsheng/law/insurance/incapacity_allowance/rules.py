@@ -38,8 +38,10 @@ def lost_and_not_yet_of_age(has_lost_all_working_ability: YesNo, day: Date, stat
     article="社会保险法第十七条",
     starts=date(2025, 1, 1),
 )
-def insured_and_lost(is_in_employees_scheme: YesNo, has_lost_all_ability_before_the_age: YesNo) -> YesNo:
-    return is_in_employees_scheme and has_lost_all_ability_before_the_age
+def insured_lost_and_not_retired(
+    is_in_employees_scheme: YesNo, has_lost_all_ability_before_the_age: YesNo, draws_no_old_age_pension: YesNo
+) -> YesNo:
+    return is_in_employees_scheme and has_lost_all_ability_before_the_age and draws_no_old_age_pension
 
 
 # 距法定退休年龄5年（含）以内且达到最低年限：比照基本养老金；达到最低年限、超过5年：比照基础养老金；未达到：限期。

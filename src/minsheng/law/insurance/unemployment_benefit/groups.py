@@ -201,3 +201,16 @@ def by_certificate(skill_certificate_level: Choice, skill_subsidy_by_level: Tabl
 )
 def any_reason_of_the_article(reason_to_stop_unemployment_benefit: Choice) -> YesNo:
     return reason_to_stop_unemployment_benefit != "none"
+
+
+# 第五十一条第（四）项：享受基本养老保险待遇的，停止领取失业保险金；符合按月领取条件的，按养老金。
+@rule(
+    "has_no_reason_to_stop_unemployment_benefit",
+    of=person,
+    zh="没有停止领取失业保险金的情形",
+    en="There is no reason to stop the benefit",
+    article="社会保险法第五十一条",
+    starts=date(2011, 7, 1),
+)
+def no_reason_and_no_pension(unemployment_benefit_stops: YesNo, draws_no_old_age_pension: YesNo) -> YesNo:
+    return not unemployment_benefit_stops and draws_no_old_age_pension

@@ -74,15 +74,21 @@ def at_least_a_year(unemployment_insured_years: Years, unemployment_minimum_year
     of=person,
     zh="可领取失业保险金",
     en="Is entitled to unemployment benefit",
-    article="社会保险法第四十五条",
+    article="社会保险法第四十五条、第五十一条",
     starts=date(2011, 7, 1),
 )
 def registered_lost_and_paid(
     is_registered_as_seeking_work: YesNo,
     lost_work_not_by_choice: YesNo,
     paid_unemployment_insurance_for_a_year: YesNo,
+    has_no_reason_to_stop_unemployment_benefit: YesNo,
 ) -> YesNo:
-    return is_registered_as_seeking_work and lost_work_not_by_choice and paid_unemployment_insurance_for_a_year
+    return (
+        is_registered_as_seeking_work
+        and lost_work_not_by_choice
+        and paid_unemployment_insurance_for_a_year
+        and has_no_reason_to_stop_unemployment_benefit
+    )
 
 
 # 第四十六条：满一年不足五年最长十二个月，满五年不足十年最长十八个月，十年以上最长二十四个月；
