@@ -14,7 +14,7 @@ from minsheng.services.living.households import homes
 _APPEAL, _WRONG = 0.6, 0.6  # of the refused, and of those who appeal
 _CLOSED_ANEW = """
 select a.number, c.state from appeal a join case_file c on c.id = a.new_case_id
-where a.state in ('changed', 'sent_back') and c.closed_on is not null and exists (
+where a.state in ('changed', 'sent_back') and c.state in ('granted', 'refused') and exists (
   select 1 from appeal_clock k where k.appeal_id = a.id and k.step = 'new_decision' and k.ended_on is null)
 order by a.id
 """
@@ -29,7 +29,7 @@ def review(town: Town, month: datetime.date) -> None:
     for case in refused:
         with acting(town.officers.worker, case):
             found = find_case(case)
-        if found["applicant_id"] not in living or town.chance.random() >= _APPEAL:
+        if case in town.decided_anew or found["applicant_id"] not in living or town.chance.random() >= _APPEAL:
             continue
         is_wrong = town.chance.random() < _WRONG
         with acting(town.officers.worker, case) as act:
@@ -49,6 +49,7 @@ def review(town: Town, month: datetime.date) -> None:
         town.happened["appeal sent back" if is_wrong else "appeal upheld"] += 1
         if done.new_case:
             town.waiting.append(done.new_case)
+            town.decided_anew.add(done.new_case)  # the head opened it, and could not decide on it again
 
 
 def _look_into(town: Town, number: str, month: datetime.date, result: str) -> None:

@@ -37,6 +37,7 @@ class Town:
     happened: Counter[str] = field(default_factory=Counter)
     waiting: list[str] = field(default_factory=list)  # cases under way
     refused: list[str] = field(default_factory=list)  # cases refused since the last were looked at
+    decided_anew: set[str] = field(default_factory=set)  # cases that a review opened
     undecided: set[tuple[int, str, int | None]] = field(
         default_factory=set
     )  # what the law could not decide; not called for again
