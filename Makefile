@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 
-.PHONY: assets help setup setup-cluster demo test test-all test-cluster check bench format lock clean
+.PHONY: assets help setup setup-cluster setup-scanner demo test test-all test-cluster test-scan check bench format lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,19 @@ $(CLUSTER): $(READY) requirements/cluster.lock
 	fi
 	@touch $@
 
+SCANNER := $(VENV)/scanner
+setup-scanner: $(SCANNER)/.ready ## add the scanner of the served site, in an environment of its own (0.2 GB)
+
+$(SCANNER)/.ready: $(READY) requirements/scanner.lock
+	@if test -x $(BIN)/uv; then \
+	  $(BIN)/uv venv --quiet --clear --python $(BIN)/python $(SCANNER) && \
+	  VIRTUAL_ENV=$(CURDIR)/$(SCANNER) $(BIN)/uv pip sync --quiet --require-hashes requirements/scanner.lock ; \
+	else \
+	  $(BIN)/python -m venv --clear $(SCANNER) && \
+	  $(SCANNER)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scanner.lock ; \
+	fi
+	@touch $@
+
 .PHONY: FORCE
 FORCE:
 
@@ -56,11 +69,14 @@ demo: setup ## build a demo town, scan it, explain one household, fill the regis
 test: setup ## the tests
 	@$(BIN)/python -m pytest -q -n 2 --dist worksteal
 
-test-all: setup test-cluster ## the tests and the slow suites
-	@$(BIN)/python -m pytest -q -n 2 -m "not cluster"
+test-all: setup test-cluster test-scan ## the tests and the slow suites
+	@$(BIN)/python -m pytest -q -n 2 -m "not cluster and not scanner"
 
 test-cluster: setup-cluster ## the tests on a cluster of several worker processes
 	@$(BIN)/python -m pytest -q -n 0 -m cluster tests/engine/cluster tests/registry/linking/test_spark.py
+
+test-scan: setup setup-scanner ## a scanner against the served site of a demo town, as nobody and logged in
+	@$(BIN)/python -m pytest -q -n 0 -m scanner tests/faces/scanning
 
 check: setup ## every check: lint, format, types, import contracts, the law, tests
 	@$(BIN)/ruff check .
@@ -83,6 +99,7 @@ lock: ## refresh the lock files
 	@$(BIN)/uv pip compile $(LOCK) --upgrade pyproject.toml -o requirements/core.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --group dev requirements/build.in -c requirements/core.lock -o requirements/dev.lock
 	@$(BIN)/uv pip compile $(LOCK) --upgrade --extra cluster pyproject.toml -c requirements/core.lock -o requirements/cluster.lock
+	@$(BIN)/uv pip compile $(LOCK) --upgrade requirements/scanner.in -o requirements/scanner.lock
 	@cd $(SITE)/assets && npm install --package-lock-only --silent && node tidy-lock.mjs
 	@printf 'uv\nnodejs-wheel-binaries\n' | $(BIN)/uv pip compile $(LOCK) --upgrade - -o requirements/tool.lock
 

@@ -18,7 +18,8 @@ from ninja.security import HttpBearer
 
 from minsheng.faces.api.plain import check_plain
 from minsheng.faces.api.problems import Problem, unauthorised
-from minsheng.registry.access.acting import Act, acting
+from minsheng.registry.access.acting import LONGEST_PURPOSE, Act, acting
+from minsheng.registry.texts import BadText, checked_text
 from minsheng.registry.tokens.holding import Holder
 
 PURPOSE_HEADER = "X-Purpose"
@@ -67,7 +68,10 @@ def _purpose(request: HttpRequest) -> str:
     except UnicodeDecodeError:
         raise Problem(400, "bad-purpose", f"{PURPOSE_HEADER} is percent-encoded UTF-8.") from None
     check_plain(purpose, f"header/{PURPOSE_HEADER}")
-    return purpose
+    try:
+        return checked_text(purpose, PURPOSE_HEADER, LONGEST_PURPOSE, may_be_empty=True)
+    except BadText as error:
+        raise Problem(400, "bad-purpose", str(error)) from None
 
 
 def once(

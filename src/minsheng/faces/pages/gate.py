@@ -32,6 +32,7 @@ from minsheng.registry.access.roles import table
 FILE = Path(__file__).parents[1] / "site" / "pages.yaml"
 KEPT = "kept_form"
 LONGEST_KEPT = 64_000
+LONGEST_PART = 200
 _METHODS = ("GET", "HEAD", "POST")
 _ASKED_AGAIN = ("usersessions_list",)  # its forms ask once more who it is; allauth's own pages do so by themselves
 _ALWAYS = ("account_logout", "account_change_password", "account_reauthenticate", "language", "large_print")
@@ -84,7 +85,7 @@ class Gate:
         who = who_opens(name)
         if who == "token":
             return None  # the interface knows only tokens
-        if who in (None, "nobody"):
+        if who in (None, "nobody") or not all(_could_be(str(value)) for value in kwargs.values()):
             raise Http404
         if request.method not in _METHODS:
             return HttpResponseNotAllowed(_METHODS)
@@ -146,6 +147,11 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
         both("这是您在登录过期前填写的内容，请检查后提交。", "This is what you typed before. Check and send it."),
     )
     return {name: values if len(values) > 1 else values[0] for name, values in found["typed"].items()}
+
+
+def _could_be(value: str) -> bool:
+    """Whether a part of an address could be the number or name of anything."""
+    return value.isprintable() and len(value) <= LONGEST_PART
 
 
 def _is_asked_again(request: HttpRequest) -> bool:

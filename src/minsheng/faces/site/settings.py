@@ -111,6 +111,7 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "built", HERE / "pictures"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 LIBRARY_TABLES = [
     "procrastinate%",

@@ -242,6 +242,8 @@ class PaperForm(Form):
 
 def paper_new(request: HttpRequest, number: str) -> HttpResponse:
     """Keeps a paper with the case."""
+    with act_of(request, number):
+        find_case(number)
     form = PaperForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

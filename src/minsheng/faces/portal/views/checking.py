@@ -121,7 +121,7 @@ def _intake(request: HttpRequest) -> Intake | None:
         return _checked(Intake.of(json.loads(text)))
     except BadAnswer:
         raise BadIntake("An answer does not fit.") from None
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         if isinstance(error, BadIntake):
             raise
         raise BadIntake("This is no intake.") from None
