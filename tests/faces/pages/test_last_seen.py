@@ -27,7 +27,7 @@ def test_it_is_written_once_a_minute(city: psycopg.Connection[Any], monkeypatch:
     ((expires, seen),) = city.execute(NOTED).fetchall()
     assert expires > first[0][0]
     assert seen > first[0][1]
-    assert expires - seen > datetime.timedelta(hours=7)
+    assert expires - seen > datetime.timedelta(minutes=50)
 
 
 def test_another_key_is_noted_at_once(city: psycopg.Connection[Any]) -> None:
