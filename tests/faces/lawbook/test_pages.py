@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import re
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,6 +12,8 @@ from django.urls import reverse
 
 from minsheng.registry.facts.values import the_law
 from tests.faces.logins import client_of
+
+PICTURES = Path(__file__).parents[3] / "docs/law/pictures"
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -25,6 +29,23 @@ def test_every_programme(registry: psycopg.Connection[object], language: str) ->
         shown = programme.zh if language == "zh-hans" else programme.en
         assert f">{shown}</h1>" in text.replace("&#x27;", "'"), name
         assert reverse("law_programme", args=[name]) in listed
+
+
+def test_a_programme_shows_what_it_gives_along_its_main_fact(registry: psycopg.Connection[object]) -> None:
+    client = client_of(None)
+    name = "minimum_living_allowance"
+    page = client.get(reverse("law_programme", args=[name])).content.decode()
+    assert reverse("law_picture", args=[name]) in page
+    picture = client.get(reverse("law_picture", args=[name]))
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert picture.content.decode().startswith("<svg")
+    assert picture.content.decode() == (PICTURES / f"{name}.svg").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"<td[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td></tr>", page.split("图中的数字</span>")[1].split("</table>")[0]
+    )
+    assert len(rows) >= 12
+    assert len({value for _, value in rows}) > 3
+    assert client.get(reverse("law_picture", args=["no_such_programme"])).status_code == 404
 
 
 def test_values_of_each_kind(registry: psycopg.Connection[object]) -> None:

@@ -42,7 +42,13 @@ def test_say_has_chinese_first_and_english_second(file: Path) -> None:
     for zh_a, zh_b, en_a, en_b in pairs:
         zh, en = zh_a or zh_b, en_a or en_b
         assert not re.search(r"[\u4e00-\u9fff]", en) or zh in ("English", "en"), (zh, en)
-        assert re.search(r"[\u4e00-\u9fff]", zh) or zh in ("English", "en", "zh-CN"), (zh, en)
+        assert re.search(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]", zh) or zh in ("English", "en", "zh-CN"), (zh, en)
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)
+def test_chinese_punctuation_stands_in_say_or_comes_by_a_filter(file: Path) -> None:
+    plain = re.sub(r"{%\s*say\s.*?%}|{#.*?#}", "", file.read_text(encoding="utf-8"), flags=re.S)
+    assert re.findall(r".{0,20}[：；，、（）].{0,20}", plain) == []  # 〔 〕 stay: the article between them is Chinese
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=lambda file: file.name)

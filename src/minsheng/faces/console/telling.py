@@ -10,7 +10,7 @@ from typing import Any
 
 from minsheng.engine.tree import CHOICE, NUMBER, POINTER, YESNO, Type
 from minsheng.engine.units import words_of, words_of_zh
-from minsheng.faces.pages.words import both, language, named
+from minsheng.faces.pages.words import both, clauses, language, named
 from minsheng.registry.access.households import Member
 from minsheng.registry.facts.values import the_law
 
@@ -114,7 +114,7 @@ def told(name: str, value: Any, people: Mapping[str, str] | None = None) -> str:
         return both("是", "yes") if value in (True, "true") else both("否", "no")
     if isinstance(value, Mapping):
         if value and all(_is_day(key) for key in value):
-            return "；".join(
+            return clauses(
                 both("{d} 起 {v}", "from {d}: {v}", d=day, v=told(name, inner, people)) for day, inner in value.items()
             )
         return both("（表）", "(table)")

@@ -11,14 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.engine.between_days import Changed
-from minsheng.engine.cases import read_cases
+from minsheng.engine.cases import Case, read_cases
 from minsheng.engine.properties import Property, read_properties
 from minsheng.engine.telling import formula, told
+from minsheng.engine.telling.along import Along, Value, along
 from minsheng.engine.telling.claims import claim_text
+from minsheng.engine.telling.pictures import picture_along
 from minsheng.engine.tree import Figure, Law, Parameter, Programme, Rule, Version
 from minsheng.engine.units import words_of, words_of_zh
-from minsheng.faces.pages.words import both, language
-from minsheng.registry.facts.values import the_law
+from minsheng.faces.pages.words import both, clauses, language
+from minsheng.registry.facts.values import the_law, the_reading
 
 SECTIONS = {
     "insurance": ("社会保险", "Social insurance"),
@@ -29,6 +31,7 @@ SECTIONS = {
     "standards": ("共用标准", "Shared standards"),
 }
 FREQUENCY = {"monthly": ("按月", "a month"), "yearly": ("按年", "a year"), "once": ("一次性", "once")}
+_CURVE_ROWS = 12  # of a curve's table, besides where it turns
 _ROWS = 24  # of a table, shown on a page without unfolding
 
 
@@ -39,12 +42,52 @@ def properties() -> list[Property]:
 
 
 @functools.cache
+def examples() -> dict[str, list[Case]]:
+    """Worked examples by programme, read once."""
+    found: dict[str, list[Case]] = {}
+    for case in read_cases(Path(the_law().root)):
+        found.setdefault(case.programme.rsplit("/", 1)[-1], []).append(case)
+    return found
+
+
+@functools.cache
 def cases() -> dict[str, Counter[str]]:
     """Worked examples by programme and kind, counted once."""
-    found: dict[str, Counter[str]] = {}
-    for case in read_cases(Path(the_law().root)):
-        found.setdefault(case.programme.rsplit("/", 1)[-1], Counter())[case.kind] += 1
-    return found
+    return {name: Counter(case.kind for case in found) for name, found in examples().items()}
+
+
+@functools.cache
+def curve(name: str) -> Along | None:
+    """What a programme gives along one fact, worked out once; none where no worked example moves."""
+    return along(the_reading(), the_law().programmes[name], examples().get(name, []))
+
+
+@functools.cache
+def picture(name: str) -> str:
+    """The curve as SVG, both languages in it; empty where there is none."""
+    found = curve(name)
+    return "" if found is None else picture_along(the_law(), found)
+
+
+def curve_rows(found: Along) -> list[tuple[str, str]]:
+    """The curve as a table beside its picture: its ends, points between, and both sides of what jumps or bends."""
+    law, lang, last = the_law(), language(), len(found.at) - 1
+    kept = {round(last * place / _CURVE_ROWS) for place in range(_CURVE_ROWS + 1)}
+    return [
+        (
+            told(law, found.at[place], law.type_of(found.fact), lang, name=found.fact),
+            told(law, value, law.type_of(found.result), lang, name=found.result) if value is not None else "—",
+        )
+        for place, value in enumerate(found.values)
+        if place in kept or _turns(found.values, place)
+    ]
+
+
+def _turns(values: list[Value | None], place: int) -> bool:
+    """Whether a value stands beside one that is nothing, or no number, and is not the same."""
+    here = values[place]
+    beside = [values[at] for at in (place - 1, place + 1) if 0 <= at < len(values)]
+    return any(other != here and (not other or not here or isinstance(here, bool | str)) for other in beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +221,6 @@ def _state(law: Law, change: Changed, state: Version | Figure | None) -> str:
     if isinstance(state, Figure) and change.parameter is not None:
         rows = _table_rows(law, change.parameter, state.value)
         if rows:
-            return "；".join(f"{name}: {value}" for name, value in rows[:_ROWS]) + ("…" if len(rows) > _ROWS else "")
+            return clauses(f"{name}: {value}" for name, value in rows[:_ROWS]) + ("…" if len(rows) > _ROWS else "")
         return told(law, state.value, change.parameter.type, language())
     return both("没有", "none")

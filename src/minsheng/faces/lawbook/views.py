@@ -9,6 +9,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from minsheng.engine.between_days import changed_between
@@ -111,6 +112,7 @@ def law_programme(request: HttpRequest, name: str) -> HttpResponse:
                 )
                 for one in reading.own_parameters(rules, programme)
             ],
+            "curve": _curve(name),
             "claims": reading.claims_of(rules, programme),
             "cases": sorted(reading.cases().get(name, {}).items()),
             "overlaps": [
@@ -127,6 +129,29 @@ def law_programme(request: HttpRequest, name: str) -> HttpResponse:
             "form": form,
         },
     )
+
+
+def _curve(name: str) -> dict[str, Any] | None:
+    """What the page says of the programme's picture."""
+    found = reading.curve(name)
+    if found is None:
+        return None
+    rules = the_law()
+    return {
+        "result": reading.label(rules, found.result),
+        "fact": reading.label(rules, found.fact),
+        "day": found.day,
+        "rows": reading.curve_rows(found),
+    }
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def law_picture(request: HttpRequest, name: str) -> HttpResponse:
+    """What a programme gives along one fact, as SVG."""
+    if name not in the_law().programmes or not (drawn := reading.picture(name)):
+        raise Http404
+    return HttpResponse(drawn, content_type="image/svg+xml")
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.tree import CHOICE, NUMBER, YESNO, Law
@@ -34,12 +35,13 @@ def _shown(law: Law, answer: Mapping[str, Any], labels: Mapping[str, str]) -> Sh
     if answer["entitled"] is False:
         refused = named(answer.get("failed", {}))
         if comparison := answer.get("failed", {}).get("comparison"):
-            refused += f"（{comparison['left']} {_OPPOSITE.get(comparison['op'], '≠')} {comparison['right']}）"
+            said = f"{comparison['left']} {_OPPOSITE.get(comparison['op'], '≠')} {comparison['right']}"
+            refused += both("（{said}）", " ({said})", said=said)
         if answer["article"]:
             refused += f"〔{answer['article']}〕"
     if answer["amount"] is not None and answer["entitled"]:
         often = both(*_FREQUENCY.get(str(answer["frequency"]), ("", "")))
-        money = both("{often} {amount} 元", "{amount} yuan {often}", often=often, amount=answer["amount"])
+        money = both("{often} {amount} 元", "{amount} yuan {often}", often=often, amount=_money(answer["amount"]))
     return Shown(
         programme=answer["programme"],
         title=named(answer),
@@ -65,6 +67,15 @@ def _label(law: Law, name: str) -> str:
     return law.label(name, language())
 
 
+def _money(value: Any) -> str:
+    """Yuan with their commas; what is no whole fen as it was kept."""
+    try:
+        exact = Fraction(str(value))
+    except (ValueError, ZeroDivisionError):
+        return str(value)
+    return f"{float(exact):,.2f}" if (exact * 100).denominator == 1 else str(value)
+
+
 def value_text(law: Law, name: str, value: Any, labels: Mapping[str, str]) -> str:
     """A frozen value with its unit; names that the law no longer has are shown plain."""
     if value is None:
@@ -80,8 +91,9 @@ def value_text(law: Law, name: str, value: Any, labels: Mapping[str, str]) -> st
     if kind.kind == CHOICE:
         return law.choice_label(name, str(value), language())
     if kind.kind == NUMBER and not isinstance(value, dict):
-        unit = words_of(kind.unit) if language() == "en" else words_of_zh(kind.unit)
-        return f"{value} {unit}" if unit and unit != "share" else str(value)
+        digits = _money(value) if kind.is_money else str(value)
+        unit = words_of(kind.unit, plural=str(value) != "1") if language() == "en" else words_of_zh(kind.unit)
+        return f"{digits} {unit}" if unit and unit != "share" else digits
     if isinstance(value, dict):
         return both("（表）", "(table)")
     return labels.get(str(value), str(value))

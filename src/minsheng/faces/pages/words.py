@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.functional import lazy
@@ -32,3 +32,13 @@ def named(words: Any) -> str:
     if isinstance(words, Mapping):
         return str(words.get(language()) or words.get("zh") or "")
     return str(getattr(words, language()) or words.zh)
+
+
+def listed(items: Iterable[object]) -> str:
+    """Words in a row: 甲、乙, or A, B."""
+    return both("、", ", ").join(map(str, items))
+
+
+def clauses(items: Iterable[object]) -> str:
+    """Longer things in a row: 甲；乙, or A; B."""
+    return both("；", "; ").join(map(str, items))

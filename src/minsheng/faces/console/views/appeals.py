@@ -152,6 +152,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             {began: typed or {}} if began else None,
         )
         paused = pause_of(found["id"])
+        steps = deeds.steps_of(found["id"])
         page: dict[str, Any] = {
             "appeal": found,
             "kind": named(kind.says),  # type: ignore[arg-type]
@@ -167,7 +168,8 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "pause": paused,
             "pause_event": named(table().pauses[paused.event]) if paused else "",
             "may_pause": found["closed_on"] is None and act.may("handle_appeals", found["division"]),
-            "steps": [_step(step, kind) for step in reversed(deeds.steps_of(found["id"]))],
+            "steps": [_step(step, kind) for step in reversed(steps)],
+            "new_case": next((str(step["detail"]["new_case"]) for step in steps if step["detail"].get("new_case")), ""),
         }
         home = found["household_id"] and act.may("look", found["division"])
         page["home"] = home_of(act, found["household_id"], today) if home else None

@@ -20,7 +20,7 @@ from minsheng.faces.console.views.worklist import applied_for
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.refusals import told
-from minsheng.faces.pages.words import both, both_later, named
+from minsheng.faces.pages.words import both, both_later, clauses, named
 from minsheng.registry.facts.household import facts_of
 from minsheng.registry.facts.values import the_law, the_reading
 from minsheng.services.curve.tracing import CannotVary, Curve, trace
@@ -192,7 +192,7 @@ def _asked(form: ChangeForm, facts: Facts, home: Home, said: dict[str, Any]) -> 
         reasons = [
             telling.why_unknown({"kind": one.kind, "name": one.name, "detail": one.detail}, {}) for one in error.because
         ]
-        form.add_error(None, both("现在还不能判定：", "It cannot be decided yet: ") + "；".join(reasons[:6]))
+        form.add_error(None, both("现在还不能判定：", "It cannot be decided yet: ") + clauses(reasons[:6]))
         return None
     except ValueError as error:
         if not isinstance(getattr(error, "code", None), str):

@@ -22,7 +22,7 @@ from minsheng.faces.console.views.household import Home, home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
-from minsheng.faces.pages.words import both, both_later, named
+from minsheng.faces.pages.words import both, both_later, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.decisions.listing import decision_before, kept_decision
 from minsheng.services.casework import deeds, listing
@@ -159,7 +159,7 @@ _DETAIL = {
 
 
 def _said(value: Any) -> str:
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+    return listed(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _decision(act: Act, found: dict[str, Any], home: Home) -> dict[str, Any]:

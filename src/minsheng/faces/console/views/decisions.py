@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minsheng.faces.console import telling
 from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
-from minsheng.faces.pages.words import both
+from minsheng.faces.pages.words import both, clauses, listed
 from minsheng.registry.decisions.listing import decisions_of, kept_decision
 from minsheng.registry.decisions.replaying import replay
 
@@ -25,7 +25,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
         act.require_anywhere("read_decisions")
         found = decisions_of(most=51, before=before)
         act.saw("decisions listed", decisions=len(found))
-    lines = [("、".join(map(telling.programme_name, each.programmes)), each) for each in found[:50]]
+    lines = [(listed(map(telling.programme_name, each.programmes)), each) for each in found[:50]]
     return render(
         request, "console/decisions.html", {"decisions": lines, "next": found[49].number if len(found) > 50 else None}
     )
@@ -68,7 +68,7 @@ def run_again(request: HttpRequest, number: int) -> HttpResponse:
     if found.is_same:
         messages.success(request, both("重新计算结果完全一致。", "Run again, it comes out the same."))
     else:
-        said = "；".join(found.differences[:5])
+        said = clauses(found.differences[:5])
         messages.error(
             request, both("重新计算结果不一致，已记入告警：{d}", "It differs; an alarm was noted: {d}", d=said)
         )

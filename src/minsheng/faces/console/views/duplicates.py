@@ -6,18 +6,18 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 
 from minsheng.faces.console import telling
 from minsheng.faces.console.drafts import begun, forget_draft
 from minsheng.faces.console.views.worklist import page_number
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later
+from minsheng.faces.pages.words import both, both_later, listed
 from minsheng.registry.access.households import names_of
 from minsheng.registry.access.records import record_for
 from minsheng.registry.links.listing import links_of, open_pairs, pair_of
 from minsheng.registry.links.reviewing import counted_twice, review, unlink_people
+from minsheng.registry.links.tasks import look_later
 
 AT_ONCE = 50
 COMPARED = {
@@ -41,9 +41,15 @@ class ReviewForm(Form):
     reason = forms.CharField(label=both_later("理由", "Reason"), max_length=500)
 
 
-@require_safe
 def duplicates(request: HttpRequest) -> HttpResponse:
-    """Pairs that wait for review, the likeliest first; people counted in two households by linked records."""
+    """Pairs that wait for review, the likeliest first; people counted in two households by linked records; a look for more."""
+    if request.method == "POST":
+        with act_of(request, "duplicates") as act:
+            is_new = look_later(act)
+        said = ("开始查找，稍后刷新本页。", "The look began; renew this page in a while.") if is_new else (
+            "正在查找，请稍后刷新本页。", "A look is under way; renew this page in a while.")  # fmt: skip
+        messages.success(request, both(*said))
+        return redirect("duplicates")
     page = page_number(request)
     with act_of(request) as act:
         pairs = open_pairs(act, most=AT_ONCE + 1, after=(page - 1) * AT_ONCE)
@@ -85,9 +91,9 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         (both("电话", "Telephone"), left.phone or "—", right.phone or "—"),
         (
             both("家庭", "Households"),
-            *("、".join(str(each.household_id) for each in one.households) or "—" for one in (left, right)),
+            *(listed(str(each.household_id) for each in one.households) or "—" for one in (left, right)),
         ),
-        (both("区划", "Divisions"), "、".join(left.divisions) or "—", "、".join(right.divisions) or "—"),
+        (both("区划", "Divisions"), listed(left.divisions) or "—", listed(right.divisions) or "—"),
     ]
     evidence = [(telling.word(COMPARED, name), seen[0], seen[1]) for name, seen in found.evidence.items()]
     mine = [link for link in links if {link.left_id, link.right_id} == {found.left_id, found.right_id}]

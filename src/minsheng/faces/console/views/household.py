@@ -18,7 +18,7 @@ from minsheng.faces.console import telling
 from minsheng.faces.console.views.worklist import rows
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, named
+from minsheng.faces.pages.words import both, both_later, clauses, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.households import HouseholdRecord, household_record
 from minsheng.registry.awards.listing import awards_of
@@ -113,7 +113,7 @@ def household(request: HttpRequest, number: int) -> HttpResponse:
         payments = [(telling.programme_name(each.programme), each) for each in payments_of(number, 12)]
         changes = changes_of(number)
         decisions = [
-            ("、".join(map(telling.programme_name, each.programmes)), each) for each in decisions_of(number, most=20)
+            (listed(map(telling.programme_name, each.programmes)), each) for each in decisions_of(number, most=20)
         ]
     return render(
         request,
@@ -174,7 +174,7 @@ def household_timeline(request: HttpRequest, number: int) -> HttpResponse:
         people = [member.person_id for member in home.record.members]
         events: list[tuple[datetime.datetime, str, str, str, str]] = []
         for said in statements_about(number, people):
-            facts = "；".join(
+            facts = clauses(
                 f"{telling.label(name)}: {telling.told(name, value, home.names)}"
                 for name, value in list(said.facts.items())[:6]
             )
@@ -195,7 +195,7 @@ def household_timeline(request: HttpRequest, number: int) -> HttpResponse:
                 at = datetime.datetime.combine(step["done_on"], datetime.time(), timezone.get_current_timezone())
                 events.append((at, telling.programme_name(line.programme), name, step["actor"], f"case {line.number}"))
         for each in decisions_of(number, most=50):
-            programmes = "、".join(map(telling.programme_name, each.programmes))
+            programmes = listed(map(telling.programme_name, each.programmes))
             events.append(
                 (each.decided_at, both("作出决定", "Decided"), programmes, each.decided_by, f"decision {each.number}")
             )

@@ -44,6 +44,7 @@ STAGES = {
     "unreadable": ("无法读取", "cannot be read"),
     "stopped": ("已停止", "stopped"),
 }
+UNDER_WAY = ("reading", "matching", "writing", "tying", "closing")  # a job works on it; the page renews itself
 STATES = {
     "new": ("新增", "new"),
     "changed": ("变更", "changed"),
@@ -159,7 +160,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
     samples = [
         (both(*STATES[state]), [_sample(one) for one in lines]) for state, lines in seen.samples.items() if lines
     ]
-    return render(
+    answer = render(
         request,
         "console/import.html",
         {
@@ -178,6 +179,9 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
         },
         status=409 if request.method == "POST" else 200,
     )
+    if seen.batch.stage in UNDER_WAY:
+        answer["Refresh"] = "3"
+    return answer
 
 
 @require_safe

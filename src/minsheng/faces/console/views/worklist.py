@@ -15,7 +15,7 @@ from minsheng.faces.console.drafts import begun, forget_draft
 from minsheng.faces.console.telling import people_words, programme_name
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, named
+from minsheng.faces.pages.words import both, both_later, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.households import heads_of, household_record, names_of
 from minsheng.registry.facts.values import the_law
@@ -178,7 +178,7 @@ def take_intake(request: HttpRequest, number: int) -> HttpResponse:
     with act_of(request, f"intake {number}") as act:
         done = take_in(act, number, on=timezone.localdate(), said_at=timezone.now())
     cases_opened = list(done.cases.values())
-    messages.success(request, both("已接收，立案：{n}。", "Taken in; cases: {n}.", n="、".join(cases_opened) or "—"))
+    messages.success(request, both("已接收，立案：{n}。", "Taken in; cases: {n}.", n=listed(cases_opened) or "—"))
     return redirect("case", cases_opened[0]) if cases_opened else redirect("work")
 
 

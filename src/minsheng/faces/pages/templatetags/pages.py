@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -71,6 +71,18 @@ def day(value: datetime.date | datetime.datetime | None) -> str:
     if words.language() == "en":
         return f"{value.day} {value:%B} {value.year}"
     return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def listed(items: Iterable[Any]) -> str:
+    """Words in a row, as the reader's language separates them."""
+    return words.listed(items or ())
+
+
+@register.filter
+def clauses(items: Iterable[Any]) -> str:
+    """Longer things in a row, as the reader's language separates them."""
+    return words.clauses(items or ())
 
 
 @register.filter
