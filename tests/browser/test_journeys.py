@@ -278,17 +278,10 @@ def _reopened(walk: Walk, calendar: Calendar, family: dict[str, int], case: str)
 def test_import_duplicates_link_and_unlink(
     browser: Browser, site: str, city: City, tmp_path: Path, size: dict[str, int], language: str
 ) -> None:
-    people = [
-        *files.family(3),
-        files.person_row(21, name="王秀英", household="H2"),
-        files.person_row(30, name="王秀瑛", household="H3"),
-    ]
-    people[-1] |= {
-        "公民身份号码": "",
-        "出生日期": "1950-01-01",
-        "性别": "女",
-    }  # no number; one character of the name differs
-    people[-2] |= {"公民身份号码": files.number(22, datetime.date(1950, 1, 1)), "性别": "女"}
+    born = datetime.date(1962, 8, 9)  # one woman twice: once with her number, once without
+    people = [*files.family(3), *(files.person_row(21 + at, name="王秀英", household=f"H{2 + at}") for at in (0, 1))]
+    people[-2] |= {"公民身份号码": files.number(22, born)}
+    people[-1] |= {"公民身份号码": "", "出生日期": born.isoformat(), "性别": "女"}
     file = files.write_csv(tmp_path / "people.csv", [*people, files.person_row(9, name="=1")])
     walk = Walk(browser, site, size, language)
 
@@ -324,7 +317,7 @@ def test_import_duplicates_link_and_unlink(
     send(page, "main form button.govuk-button")
     linked = "select count(*) from person_link where upper_inf(known)"
     assert city.execute(linked).fetchone() == (1,)
-    person = city.execute("select id from person where name = '王秀英'").fetchone()
+    person = city.execute("select id from person where name = '王秀英' order by id limit 1").fetchone()
     assert person is not None
     page.goto(f"{site}/desk/people/{person[0]}")
     walk.look(page)

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from minsheng.faces.accounts import opening
@@ -188,6 +189,7 @@ def jobs(request: HttpRequest) -> HttpResponse:
         context = {
             "counts": looking.counts(act),
             "jobs": looking.jobs(act, state),
+            "metrics_at": request.build_absolute_uri(reverse("metrics")),
             "workers": looking.workers(act),
             "state": state,
             "states": looking.STATES,

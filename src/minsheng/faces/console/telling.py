@@ -12,6 +12,7 @@ from minsheng.engine.tree import CHOICE, NUMBER, POINTER, YESNO, Type
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.pages.words import both, clauses, language, named
 from minsheng.registry.access.households import Member
+from minsheng.registry.access.shown import shown_names
 from minsheng.registry.facts.values import the_law
 
 RELATIONS = {
@@ -59,6 +60,14 @@ PAYMENT = {
     "rejected": ("银行退回（未受理）", "rejected by the bank"),
     "returned": ("退票", "came back"),
 }
+HELD_BACK = {
+    "no account": ("没有收款账户", "no account"),
+    "account not confirmed": ("收款账户未经另一人复核", "account not confirmed by a second person"),
+    "payee has died": ("收款人已死亡", "the payee has died"),
+    "the month was paid under another award": ("该月已按另一待遇发放", "the month was paid under another award"),
+    "the award holds for that month no more": ("该月的待遇已不存在", "the award holds for that month no more"),
+    "account not corrected since it came back": ("退票后账户未更正", "account not corrected since it came back"),
+}
 CLOCKS = {
     "whole": ("全程", "the whole"),
     "inquiry": ("调查", "the inquiry"),
@@ -76,6 +85,13 @@ def word(table: Mapping[str, tuple[str, str]], code: str | None) -> str:
     """A code in the reader's language; the code itself where it has no words."""
     pair = table.get(code or "")
     return both(*pair) if pair else str(code or "")
+
+
+def by_shown_name(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Steps of a history with their actors by the names that others see. Within an act."""
+    found = list(steps)
+    names = shown_names(step["actor"] for step in found)
+    return [{**step, "actor": names.get(step["actor"], step["actor"])} for step in found]
 
 
 def programme_name(name: str) -> str:

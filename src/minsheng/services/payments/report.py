@@ -83,12 +83,23 @@ class FundStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that does not agree, in both languages."""
+
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """``differences`` says in words each thing that does not agree; none: all does."""
 
     runs: list[RunStanding]
     funds: list[FundStanding]
-    differences: list[str]
+    differences: list[Difference]
 
 
 def reconcile(
@@ -107,7 +118,10 @@ def reconcile(
             runs.setdefault(run_id, RunStanding(run_id, state, {})).counts[standing] = (number, amount)
         cursor.execute(_PAYABLE, values)
         differences = [
-            f"payment {end_to_end}: the ledger has {has:,} fen as payable, it ought to be {ought:,}"
+            Difference(
+                f"付款 {end_to_end}：账上应付 {has:,} 分，应为 {ought:,} 分",
+                f"payment {end_to_end}: the ledger has {has:,} fen as payable, it ought to be {ought:,}",
+            )
             for end_to_end, ought, has in cursor.fetchall()
         ]
         cursor.execute(_FUNDS)
@@ -124,19 +138,34 @@ def reconcile(
 
 def _fund_differences(
     fund: str, bank: int, payable: int, closing: int | None, corrected: int, unexplained: int, suspense: int
-) -> Iterator[str]:
+) -> Iterator[Difference]:
     if closing is not None and bank != closing:
-        yield f"fund {fund}: the ledger has {bank:,} fen in the bank, the last statement closes with {closing:,}"
+        yield Difference(
+            f"基金 {fund}：账面存款 {bank:,} 分，最近一份对账单期末为 {closing:,} 分",
+            f"fund {fund}: the ledger has {bank:,} fen in the bank, the last statement closes with {closing:,}",
+        )
     if unexplained:
-        yield f"fund {fund}: lines of the bank over {unexplained:,} fen were never explained (suspense {suspense:,})"
+        yield Difference(
+            f"基金 {fund}：银行有 {unexplained:,} 分的流水从未说明（待查 {suspense:,} 分）",
+            f"fund {fund}: lines of the bank over {unexplained:,} fen were never explained (suspense {suspense:,})",
+        )
     if corrected:
-        yield f"fund {fund}: corrections of {corrected:,} fen on what is payable belong to no payment"
+        yield Difference(
+            f"基金 {fund}：应付款的更正 {corrected:,} 分不属于任何一笔付款",
+            f"fund {fund}: corrections of {corrected:,} fen on what is payable belong to no payment",
+        )
 
 
-def _ledger_differences() -> list[str]:
+def _ledger_differences() -> list[Difference]:
     balance = trial_balance()
-    found = [f"account {code}: lines and balance differ by {by:,} fen" for code, by in balance.differences.items()]
-    return found + ([f"the trial balance is {balance.total:,} fen, not 0"] if balance.total else [])
+    found = [
+        Difference(f"科目 {code}：明细与余额相差 {by:,} 分", f"account {code}: lines and balance differ by {by:,} fen")
+        for code, by in balance.differences.items()
+    ]
+    if balance.total:
+        total = f"{balance.total:,}"
+        found.append(Difference(f"试算平衡为 {total} 分，不为 0", f"the trial balance is {total} fen, not 0"))
+    return found
 
 
 def _write_every(file: Path, values: dict[str, object]) -> None:

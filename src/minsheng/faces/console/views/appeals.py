@@ -168,7 +168,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "pause": paused,
             "pause_event": named(table().pauses[paused.event]) if paused else "",
             "may_pause": found["closed_on"] is None and act.may("handle_appeals", found["division"]),
-            "steps": [_step(step, kind) for step in reversed(steps)],
+            "steps": [_step(step, kind) for step in reversed(telling.by_shown_name(steps))],
             "new_case": next((str(step["detail"]["new_case"]) for step in steps if step["detail"].get("new_case")), ""),
         }
         home = found["household_id"] and act.may("look", found["division"])

@@ -110,7 +110,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
                 (telling.word(telling.CLOCKS, clock.step), clock) for clock in deeds.read_clocks(found["id"], today)
             ],
             "moves": moves,
-            "steps": [_step(step, home) for step in reversed(steps_of(found["id"]))],
+            "steps": [_step(step, home) for step in reversed(telling.by_shown_name(steps_of(found["id"])))],
             "pause": listing.pause_of(found["id"]),
             "pauses": [(name, named(says)) for name, says in machine().pauses.items()],
             "papers": [named(paper) for paper in programme.data.get("papers", ())],

@@ -136,7 +136,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
                 (telling.word(telling.CLOCKS, clock.step), clock) for clock in deeds.clocks_of(found["id"], today)
             ],
             "moves": moves,
-            "steps": [_step(step) for step in reversed(deeds.history_of(found["id"]))],
+            "steps": [_step(step) for step in reversed(telling.by_shown_name(deeds.history_of(found["id"])))],
             "reasons": list(_reasons(whole["reasons"])),
             "unknown": [(month, [telling.label(name) for name in names]) for month, names in whole["unknown"].items()],
         }

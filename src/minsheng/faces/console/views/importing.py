@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from minsheng.faces.console.import_problems import problem_told
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, named
@@ -171,7 +172,7 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
             "fields": seen.fields.items(),
             "ends": seen.ends,
             "samples": samples,
-            "problems": [(line, state, problem) for line, state, problem in problems[:SHOWN]],
+            "problems": [(line, state, problem_told(problem)) for line, state, problem in problems[:SHOWN]],
             "more": len(problems) > SHOWN,
             "form": form,
             "may": may,
@@ -193,9 +194,9 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
                      both("如何改", "remedy"), both("值（遮掩）", "value (masked)")])  # fmt: skip
     with act_of(request, f"import {number}") as act:
         for line, state, problem in rows_to_mend(act, number=number):
-            writer.writerow(
-                [line, state, *(_cell(problem.get(name, "")) for name in ("column", "code", "what", "remedy", "shown"))]
-            )
+            told = problem_told(problem)
+            cells = (_cell(told.get(name, "")) for name in ("column", "code", "what", "remedy", "shown"))
+            writer.writerow([line, both(*STATES.get(state, (state, state))), *cells])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{number}.csv"'
     return answer

@@ -19,6 +19,7 @@ from minsheng.faces.console import telling
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, named
+from minsheng.registry.access.shown import shown_names
 from minsheng.registry.database.addresses import var_folder
 from minsheng.registry.facts.values import the_law
 from minsheng.services.payments import bank, runs
@@ -142,14 +143,17 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         following = NEXT.get(found.state)
         may = following is not None and act.may(following[1], found.division)
         own = act.actor_id == found.prepared_by_id
+        people = shown_names(str(mark.actor) for mark in marks)
         act.saw("payment run looked at", run=number)
     page = {
         "run": _line(found),
         "seen": seen,
         "counts": [(telling.word(CHANGES, what), *counted) for what, counted in seen.counts.items()],
         "changes": [(telling.word(CHANGES, each.what), each) for each in seen.changes],
-        "held_back": seen.held_back.items(),
-        "marks": [(telling.word(telling.PAYMENT, mark.state), mark) for mark in marks],
+        "held_back": [(telling.word(telling.HELD_BACK, why), number) for why, number in seen.held_back.items()],
+        "marks": [
+            (telling.word(telling.PAYMENT, mark.state), people.get(str(mark.actor), mark.actor), mark) for mark in marks
+        ],
         "next": following and {"step": following[0], "label": both(*following[2])},
         "may": may,
         "own": own and following is not None and following[0] == "approve",
@@ -191,7 +195,12 @@ def run_lines(request: HttpRequest, number: int) -> HttpResponse:
     return render(
         request,
         "console/run_lines.html",
-        {"number": number, "lines": shown, "held": held, "next": lines[99].end_to_end if len(lines) > 100 else ""},
+        {
+            "number": number,
+            "lines": shown,
+            "held": [(*which, telling.word(telling.HELD_BACK, why)) for *which, why in held],
+            "next": lines[99].end_to_end if len(lines) > 100 else "",
+        },
     )
 
 
