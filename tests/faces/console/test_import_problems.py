@@ -13,7 +13,7 @@ from minsheng.registry.importing.reading.flaws import CELL_FLAWS, ROW_FLAWS
 
 SOURCE = Path(minsheng.__file__).parent
 _CODES = re.compile(
-    r"""(?:BadCell\(\s*|Problem\([^()]*?,\s*|_problem\("\w+",\s*|_refuse\(\s*|"code":\s*|\(line,\s*|_among\([^()]*?,\s*"""
+    r"""(?:BadCell\(\s*|Problem\([^()]*?,\s*|_problem\("?\w+"?,\s*|_refuse\(\s*|"code":\s*|\(line,\s*|_among\([^()]*?,\s*"""
     r"""|getattr\(refused, "code",\s*)"([a-z]+(?:-[a-z]+)+|empty|formula|outside)\""""
 )
 
