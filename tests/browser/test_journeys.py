@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import zipfile
 from pathlib import Path
 
 import psycopg
@@ -12,7 +11,6 @@ from playwright.sync_api import Browser
 
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.deeds import open_resident_account
-from minsheng.services.city.building import build_city
 from tests.browser.looking import send
 from tests.browser.walking import BOTH, Calendar, Walk, act, answer_nothing, work
 from tests.registry.databases import add_actors
@@ -325,67 +323,4 @@ def test_import_duplicates_link_and_unlink(
     page.fill("#id_reason", "另一个人")
     send(page, "main form button.govuk-button")
     assert city.execute(linked).fetchone() == (0,)
-    walk.close()
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("city") / "town"
-    build_city(1_000, 1, folder)
-    return folder
-
-
-def compare(walk: Walk, title: str, times: str, over: str) -> None:
-    """A reform is written down and run to its tables, which the page waits for by itself."""
-    page = walk.page("analyst", "/city/reforms")
-    send(page, "a[href='/city/reforms/new']")
-    walk.look(page)
-    page.fill("#id_title", title)
-    page.fill("#id_months", "1")
-    page.select_option("#id_figure_1", "minimum_living_standard")
-    page.select_option("#id_how_1", "times")
-    page.fill("#id_by_1", times)
-    page.check(f"input[name=over][value={over}]")
-    send(page, "main form button.govuk-button")
-    working = work()
-    page.wait_for_selector("main .ms-tiles", timeout=300_000)
-    working.join()
-    walk.look(page)
-
-
-@BOTH
-def test_reforms_are_compared_and_taken_away(
-    browser: Browser,
-    site: str,
-    city: City,
-    town: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    size: dict[str, int],
-    language: str,
-) -> None:
-    monkeypatch.setenv("MINSHENG_CITY", str(town))
-    Calendar(monkeypatch, datetime.date(2025, 7, 1))  # what the form begins with is then what is prepared
-    walk = Walk(browser, site, size, language)
-    compare(walk, "标准提高10%", "1.1", "sample")
-    compare(walk, "标准提高10%（全市）", "1.1", "city")
-    page = walk.page("analyst", "/city/reforms")
-    walk.look(page)
-    for box in page.locator("main input[name=number]").all():
-        box.check()
-    send(page, "main form button")
-    walk.look(page)
-    rows = page.locator("main tbody tr").all()
-    told = [row.locator("td").all_inner_texts() for row in rows][1:]  # the first row says the changes
-    assert len(told) == 4
-    assert all(one == other for one, other in told), told  # a town so small is its own sample
-    page.goto(f"{site}/city/reforms")
-    send(page, "main table a >> nth=0")
-    with page.expect_download() as taken:
-        page.click("main a[href$='/tables']")
-    with zipfile.ZipFile(taken.value.path()) as packed:
-        assert "cost_by_programme.csv" in packed.namelist()
-    row = city.execute(
-        "select count(*), count(distinct tables -> 'cost_by_programme') from api_reform where state = 'done'"
-    ).fetchone()
-    assert row == (2, 1)
     walk.close()
