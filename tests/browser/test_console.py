@@ -69,8 +69,10 @@ def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
 def test_from_application_to_payment(browser: Browser, site: str, city: City) -> None:
     building.set_up(city)
     family, today = add_family(), timezone.localdate()
+    first = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     with acting("books", "set up") as clerk:
-        set_budget(clerk, fund="assistance", year=today.year, most=10**9)
+        for year in {today.year, first.year}:
+            set_budget(clerk, fund="assistance", year=year, most=10**9)
         add_money(
             clerk, fund="assistance", amount=10**9, day=today, reference="this year", because="budget of the year"
         )
@@ -107,7 +109,6 @@ def test_from_application_to_payment(browser: Browser, site: str, city: City) ->
     letter = reviewer.request.get(f"{site}/desk/cases/{number}/letter?lang=en")
     assert letter.body().startswith(b"%PDF")
     reviewer.context.close()
-    first = (today.replace(day=1) + datetime.timedelta(days=32)).replace(day=1)
     payer = staff(browser, site, "payer")
     payer.goto(f"{site}/desk/payments/new")
     payer.select_option("#id_programme", "minimum_living_allowance")

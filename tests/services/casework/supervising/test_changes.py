@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 
 import psycopg
@@ -9,6 +10,7 @@ import pytest
 
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.differences.standing import differences_of
+from minsheng.registry.facts.values import the_reading
 from minsheng.services.casework.moving import NotPossible, StaleCase
 from minsheng.services.casework.supervising.deeds import ProposalNotFound, StaleProposal, confirm, find_change, propose
 from tests.services.casework.supervising.building import (
@@ -96,6 +98,20 @@ def test_income_that_fell_raises_the_award_and_is_owed_for_the_past(
     row = money.execute("select amount, kind from award where number = %s", [done.written.arrear_award]).fetchone()
     assert row == (2 * more, "arrear")
     assert awards(money, family) == [("03", "04", family.amount), ("04", None, family.amount + more)]
+
+
+def test_a_month_whose_law_nobody_read_yet_is_decided_as_the_last_that_was_read(
+    money: psycopg.Connection, family: Supported
+) -> None:
+    until = the_reading().law.reviewed_until
+    before = until - datetime.timedelta(days=12)
+    pay(family, 3, 4)
+    say(family.family["mother"], before.replace(day=1), wage_income="2400")
+    done = settle(family, before)
+    assert done is not None
+    assert done.change["ongoing_from"] >= until
+    assert done.change["ongoing_due"] > done.change["ongoing_before"]
+    assert awards(money, family)[-1][1:] == (None, done.change["ongoing_due"])
 
 
 def test_a_correction_for_past_months_alone(money: psycopg.Connection, family: Supported) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from minsheng.engine.exact import Explanation, explain
@@ -74,11 +74,13 @@ def months_from(first: datetime.date, last: datetime.date) -> Iterator[datetime.
 
 
 def by_law(of: Entitlement, first: datetime.date, last: datetime.date) -> list[ByLaw]:
-    """Each month as its law decides it, inside ``acting``. Raises :class:`MemberClosed`."""
+    """Each month as its law decides it, inside ``acting``; a month for which nobody has read the law yet as the last day that
+    somebody has. Raises :class:`MemberClosed`."""
     found: list[ByLaw] = []
     last_yes: datetime.date | None = None
+    read = the_reading().law.reviewed_until - datetime.timedelta(days=1)
     for month in months_from(first, last):
-        decided = decide_on(of, month, _since_assistance(of, month, last_yes))
+        decided = replace(decide_on(of, min(month, read), _since_assistance(of, month, last_yes)), month=month)
         if decided.entitled:
             last_yes = month
         found.append(decided)
