@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "minsheng.services.casework",
     "minsheng.services.casework.intake",
     "minsheng.services.casework.papers",
+    "minsheng.services.casework.questions",
     "minsheng.services.casework.appeals",
     "minsheng.services.casework.helping",
     "minsheng.services.casework.supervising",

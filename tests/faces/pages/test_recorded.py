@@ -24,6 +24,7 @@ PUT_TOGETHER = {
     "f'payment run {step}'": [
         f"payment run {step}" for step in ("prepared", "approved", "frozen", "posted", "written", "sent", "settled")
     ],
+    "action": ["log-in refused", "logged in", "logged out"],  # accounts/adapters.py
     "f'erasure {state}'": ["erasure approved", "erasure rejected"],
     "'key added' if whole else 'rotation taken up again'": ["key added", "rotation taken up again"],
 }

@@ -91,6 +91,7 @@ ELSEWHERE = {
     "services/casework": {
         *("case_file", "case_step", "case_clock", "case_pause", "finding", "finding_call"),
         *("case_override", "clock_alert", "public_notice", "saved_intake", "case_paper"),
+        *("case_question", "case_answer"),
     },
     "services/casework/appeals": {"appeal", "appeal_step", "appeal_clock", "appeal_pause"},
     "services/casework/helping": {

@@ -17,6 +17,7 @@ from minsheng.services.casework import deeds
 from minsheng.services.casework.escalating import breaches
 from minsheng.services.casework.overriding import codes, override_counts
 from minsheng.services.casework.publicising import granted_board, rules
+from minsheng.services.casework.questions import asking
 
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
 A_CASE = "2025-330106-00000001"
@@ -105,6 +106,33 @@ def add_commands(command: typer.Typer, show: Callable[[dict[str, Any], datetime.
                        on: OnDay = "", lang: LangOption = "zh") -> None:  # fmt: skip
         """Ask outside registries about the household, as authorised; the clocks wait for the answers."""
         done(actor, number, on, lang, lambda act, day: deeds.ask_registries(act, number, registries=names, on=day))
+
+    @command.command(epilog='Example: minsheng case ask 2025-330106-00000001 "Who pays the rent?" --as li')
+    def ask(number: Number, actor: AsOption, text: Annotated[str, typer.Argument(help="What you want to know.")],
+            on: OnDay = "") -> None:  # fmt: skip
+        """Ask the applicant something; the household answers it on its own pages."""
+        with registry_act(actor, number) as act:
+            typer.echo(f"Question {asking.ask(act, number, text=text, on=day_of(on))}.")
+
+    @command.command(epilog='Example: minsheng case answer 3 "The landlord is a cousin." --as li')
+    def answer(question: Annotated[int, typer.Argument(help="The question's number.")], actor: AsOption,
+               text: Annotated[str, typer.Argument(help="What was answered.")], on: OnDay = "") -> None:  # fmt: skip
+        """Write down what the household answered."""
+        with registry_act(actor, f"question {question}") as act:
+            asking.answer(act, question, text=text, on=day_of(on))
+        typer.echo("Kept.")
+
+    @command.command(epilog="Example: minsheng case questions 2025-330106-00000001 --as li")
+    def questions(number: Number, actor: AsOption) -> None:
+        """What was asked and answered."""
+        with registry_act(actor, number) as act:
+            found = asking.questions_of(deeds.find_case(number)["id"])
+            act.saw("case looked at", case=number)
+        for each in found:
+            typer.echo(f"{each.number}  {each.asked_on} {each.asked_by}: {each.text}")
+            typer.echo(
+                f"   {each.answered_on} {each.answered_by}: {each.answer}" if each.answered_on else "   no answer yet"
+            )
 
     @command.command(epilog="Example: minsheng case answers 2025-330106-00000001 --as li")
     def answers(number: Number, actor: AsOption) -> None:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("cases/<str:number>/letter", case.letter, name="case_letter"),
     path("cases/<str:number>/clocks", case.pause, name="case_pause"),
     path("cases/<str:number>/papers", case.paper_new, name="paper_new"),
+    path("cases/<str:number>/question", case.case_ask, name="case_ask"),
     path("papers/<int:number>", case.paper, name="paper"),
     path("alerts/<int:number>", worklist.alert, name="alert"),
     path("intakes/<int:number>", worklist.take_intake, name="take_intake"),

@@ -40,6 +40,9 @@ class Form(forms.Form):
         for name, value in list(self.cleaned_data.items()):  # a bad field leaves it
             if isinstance(value, str) and value:
                 lines = value.splitlines() if isinstance(self.fields[name].widget, forms.Textarea) else [value]
+                self.cleaned_data[name] = " ".join(
+                    line.strip() for line in lines if line.strip()
+                )  # a deed keeps one paragraph
                 for line in lines:
                     try:
                         checked_text(line, "It", 5000, may_be_empty=True)

@@ -226,7 +226,7 @@ def steps_of(record_id: int, kind: Kind = CASES, actions: Collection[str] = ()) 
 
 
 def _require(act: Act, record: Mapping[str, Any], action: str, own: bool) -> None:
-    if own and _is_own(record["household_id"]):
+    if own and is_own(record["household_id"]):
         return
     act.require(action, record["division"])
 
@@ -282,7 +282,8 @@ def _last_day(kind: Kind, record_id: int) -> datetime.date:
     return day
 
 
-def _is_own(household_id: int) -> bool:
+def is_own(household_id: int) -> bool:
+    """Whether the actor is a resident of this household."""
     with connection.cursor() as cursor:
         cursor.execute("select %s in (select my_households())", [household_id])
         return bool(cursor.fetchone()[0])

@@ -31,6 +31,7 @@ from minsheng.services.casework.moving import CASES, find_case, programme_of, st
 from minsheng.services.casework.overriding import Discretion, codes
 from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
 from minsheng.services.casework.publicising import objections_of
+from minsheng.services.casework.questions.asking import ask, questions_of
 from minsheng.services.letters.of_cases import letter_of_case
 
 
@@ -115,6 +116,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "pauses": [(name, named(says)) for name, says in machine().pauses.items()],
             "papers": [named(paper) for paper in programme.data.get("papers", ())],
             "handed_in": papers_of(found["id"]),
+            "questions": questions_of(found["id"]),
             "objections": objections_of(found["id"]),
             "asked": deeds.answers_of(number),
             "may_handle": act.may("handle_cases", found["division"]),
@@ -267,6 +269,37 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
     answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{number}.{kind.split("/")[1]}"'
     return answer
+
+
+class QuestionForm(Form):
+    """What the office wants to know of the applicant."""
+
+    text = forms.CharField(
+        label=both_later("想了解什么", "What you want to know"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=both_later(
+            "申请人在手机上看到并答复；请用平常话，一次问一件事。",
+            "The applicant answers on the phone: plain words, one thing at a time.",
+        ),
+    )
+
+
+def case_ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Asks the applicant."""
+    with act_of(request, number):
+        find_case(number)
+    form = QuestionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+
+        def keep() -> int:
+            with act_of(request, number) as act:
+                return ask(act, number, text=form.cleaned_data["text"], on=timezone.localdate())
+
+        if form.attempt(keep):
+            messages.success(request, both("已向申请人提问。", "The applicant was asked."))
+            return redirect("case", number)
+    return render(request, "console/question.html", {"form": form, "number": number})
 
 
 class PauseForm(Form):

@@ -24,8 +24,9 @@ from minsheng.registry.retention.exporting import export_record
 from minsheng.services.casework import deeds
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import steps_of
-from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_payments
+from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_households, own_payments
 from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
+from minsheng.services.casework.questions.asking import answer, questions_of, waiting_for_me
 from minsheng.services.letters.of_cases import letter_of_case
 
 WITHDRAW = "withdraw"
@@ -43,6 +44,15 @@ class WhyForm(Form):
         label=both_later("请说明原因", "Say why"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class AnswerForm(Form):
+    """What the office wanted to know."""
+
+    question = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**62)
+    text = forms.CharField(
+        label=both_later("您的答复", "Your answer"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 
@@ -65,9 +75,13 @@ def my(request: HttpRequest) -> HttpResponse:
     with act_of(request) as act:
         record = record_for(act, act.person_id or 0)
         cases, decisions, payments = own_cases(act), own_decisions(act, limit=5), own_payments(act, limit=6)
+        waiting = set(waiting_for_me(own_households(act)))
     context = {
         "record": record,
-        "cases": [(case, programme_label(case.programme), named(machine().states[case.state])) for case in cases],
+        "cases": [
+            (case, programme_label(case.programme), named(machine().states[case.state]), case.number in waiting)
+            for case in cases
+        ],
         "decisions": [(each, [programme_label(name) for name in each.programmes]) for each in decisions],
         "payments": [(each, programme_label(each.programme)) for each in payments],
     }
@@ -78,7 +92,9 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: where it stands, until when, what was done, the decision; and taking it back."""
     today = timezone.localdate()
     hands_in = "file" in request.FILES or request.POST.get("action") == "paper"
-    form = WhyForm(request.POST if request.method == "POST" and not hands_in else None)
+    answers = request.POST.get("action") == "answer"
+    given = AnswerForm(request.POST if answers else None)
+    form = WhyForm(request.POST if request.method == "POST" and not hands_in and not answers else None)
     paper = PaperForm(request.POST, request.FILES) if hands_in else PaperForm()
     with act_of(request, number) as act:
         case = deeds.find_case(number)
@@ -87,6 +103,10 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
             content = said["file"].read(MOST_BYTES + 1)
             if paper.attempt(lambda: add_paper(act, number, title=said["title"], content=content, on=today)):
                 messages.success(request, both("材料已收到。", "The paper has arrived."))
+        elif answers and given.is_valid():
+            said = given.cleaned_data
+            if given.attempt(lambda: answer(act, said["question"], text=said["text"], on=today) or True):
+                messages.success(request, both("答复已收到。", "Your answer has arrived."))
         elif request.method == "POST" and form.is_valid():
             seen = request.POST.get("version", "")
             version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
@@ -96,9 +116,9 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
         case = deeds.find_case(number)
         steps, clocks = steps_of(case["id"]), deeds.read_clocks(case["id"], today)
         decided = own_decision(act, case["decision_id"]) if case["decision_id"] and case["closed_on"] else None
-        papers = papers_of(case["id"])
+        papers, questions = papers_of(case["id"]), questions_of(case["id"])
         act.saw("looked at a case", household_id=case["household_id"], case=number)
-    if request.method == "POST" and not form.errors and not paper.errors:
+    if request.method == "POST" and not form.errors and not paper.errors and not given.errors:
         return redirect("my_case", number=number)
     ours, programme = machine(), the_law().programmes.get(case["programme"])
     possible = {each.name for each in ours.possible(case["state"], programme)} if case["closed_on"] is None else set()
@@ -112,12 +132,20 @@ def my_case(request: HttpRequest, number: str) -> HttpResponse:
         "form": form,
         "paper": paper,
         "papers": papers,
+        "questions": [(each, _form_for(each.number, given)) for each in questions],
         "appeal_url": reverse("my_appeal", args=[number]) if case["closed_on"] and case["decision_id"] else "",
         "may_withdraw": WITHDRAW in possible,
         "has_letter": case["state"] in ("granted", "refused"),
         "programme": programme,
     }
     return render(request, "portal/my_case.html", context)
+
+
+def _form_for(number: int, given: AnswerForm) -> AnswerForm:
+    """The form of one question: the one that was sent, with its errors, or an empty one."""
+    if given.is_bound and given["question"].value() == str(number):
+        return given
+    return AnswerForm(initial={"question": number}, auto_id=f"id_{number}_%s")
 
 
 def _action(name: str) -> str:

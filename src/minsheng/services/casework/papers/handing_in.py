@@ -7,13 +7,11 @@ import datetime
 import hashlib
 from dataclasses import dataclass
 
-from django.db import connection
-
 from minsheng.registry.access.acting import Act
 from minsheng.registry.people.changing import refusals
 from minsheng.registry.sealing import seal, unseal
 from minsheng.registry.texts import checked_text
-from minsheng.services.casework.moving import CaseNotFound, find_case
+from minsheng.services.casework.moving import CaseNotFound, find_case, is_own
 from minsheng.services.casework.papers.models import Paper
 
 ABOUT = "case_paper.content"
@@ -77,7 +75,7 @@ def add_paper(act: Act, case_number: str, *, title: str, content: bytes, on: dat
     case = find_case(case_number)
     said = checked_text(title, "The title", 200)
     kind = media_type_of(content)
-    if not _is_own(int(case["household_id"])) and not act.may("apply", case["division"]):
+    if not is_own(int(case["household_id"])) and not act.may("apply", case["division"]):
         act.require("handle_cases", case["division"])
     if case["closed_on"] is not None:
         raise BadPaper(f"Case {case_number} is closed and takes no more papers. Appeal, or apply anew.")
@@ -109,9 +107,3 @@ def open_paper(act: Act, number: int) -> tuple[str, bytes]:
         raise CaseNotFound(f"There is no paper {number} that you may see.")
     act.saw("paper looked at", household_id=row.case.household_id, case=row.case.number, paper=number)
     return row.media_type, base64.b64decode(unseal(bytes(row.content_sealed), ABOUT))
-
-
-def _is_own(household_id: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("select %s in (select my_households())", [household_id])
-        return bool(cursor.fetchone()[0])
