@@ -98,8 +98,7 @@ def measure(folder: Path, rate: float, seconds: float, workers: int, people: int
         phases = asyncio.run(_under_load(site.url, pages, rate, seconds)) if seconds else []
         found["memory_gb"] = round(site.memory_gb(), 2)
         if people:
-            mixed = [ask for asks in pages.values() for ask in asks]
-            phases += asyncio.run(_while_importing(site.url, mixed, folder, people))
+            phases += asyncio.run(_while_importing(site.url, _mixed(pages), folder, people))
             found["imported"] = people
             found["memory_after_import_gb"] = round(site.memory_gb(), 2)
     found["load_after"] = os.getloadavg()[0]
@@ -207,9 +206,7 @@ def _hidden(page: list[str], name: str) -> str:
 
 async def _under_load(url: str, pages: dict[str, list[tuple[str, Ask]]], rate: float, seconds: float) -> list[Phase]:
     """Each kind alone at the rate, then all of them mixed at the same rate."""
-    mixed = [
-        ask for row in itertools.islice(zip(*map(itertools.cycle, pages.values()), strict=False), 1000) for ask in row
-    ]
+    mixed = _mixed(pages)
     phases = []
     async with _client(url) as client:
         await arrive(client, mixed, WARM_UP_RATE, Phase("warming up"), lambda due: due > WARM_UP_S)
@@ -217,6 +214,12 @@ async def _under_load(url: str, pages: dict[str, list[tuple[str, Ask]]], rate: f
             phases.append(Phase(name))
             await arrive(client, asks, rate, phases[-1], lambda due: due > seconds)
     return phases
+
+
+def _mixed(pages: dict[str, list[tuple[str, Ask]]]) -> list[tuple[str, Ask]]:
+    """One of each kind after the other."""
+    rows = itertools.islice(zip(*map(itertools.cycle, pages.values()), strict=False), 1000)
+    return [ask for row in rows for ask in row]
 
 
 async def _while_importing(url: str, asks: list[tuple[str, Ask]], folder: Path, people: int) -> list[Phase]:

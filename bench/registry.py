@@ -103,7 +103,9 @@ def measure(people: int) -> dict[str, Any]:
         _tell("searches")
         found["searches"] = searches()
     found["household_facts_p95_ms"] = max(
-        each["p95_ms"] for name, each in found["household_facts"].items() if not name.endswith("nothing in memory")
+        each["p95_ms"]
+        for name, each in found["household_facts"].items()
+        if name.endswith(("warm", "the system's memory"))
     )
     found["registry_search_p95_ms"] = max(each["p95_ms"] for each in found["searches"].values())
     _tell("the stream")
