@@ -47,4 +47,10 @@ def faults(page: Page) -> list[str]:
         ".violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '))"
     )
     wide = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, *([f"the page is {wide} px too wide"] if wide > 0 else [])]
+    if wide <= 0:
+        return list(found)
+    names = page.evaluate(
+        "() => [...document.querySelectorAll('main *')].filter(e => e.getBoundingClientRect().right > innerWidth)"
+        ".filter(e => !e.closest('.ms-scroll')).slice(-3).map(e => e.outerHTML.slice(0, 160))"
+    )
+    return [*found, f"the page is {wide} px too wide: {names}"]

@@ -14,7 +14,11 @@ from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in, sen
 
 MOST = 70
 BOTH = pytest.mark.parametrize(
-    ("size", "language"), [(PHONE, "zh-CN"), (DESKTOP, "en")], ids=["phone in Chinese", "desktop in English"]
+    ("size", "language"),
+    [
+        pytest.param(PHONE, "zh-CN", id="phone in Chinese"),
+        pytest.param(DESKTOP, "en", id="desktop in English", marks=pytest.mark.slow),
+    ],
 )
 
 

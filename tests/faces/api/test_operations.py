@@ -224,7 +224,7 @@ def test_each_call_stands_in_the_log_with_its_purpose(city: psycopg.Connection) 
     assert all(row[2] for row in rows)
     is_problem(caller("GET", "cases", X_Purpose="%FF"), 400, "bad-purpose")
     is_problem(caller("GET", "cases", X_Purpose="%00"), 400, "not-plain")
-    is_problem(caller("GET", "cases", X_Purpose="x" * 301), 422, "bad-text")
+    is_problem(caller("GET", "cases", X_Purpose="x" * 301), 400, "bad-purpose")
 
 
 def apply_for(caller: Caller, family: Family, key: str = "", **more: Any) -> Any:
