@@ -12,8 +12,14 @@ from typing import Annotated, Any
 
 import typer
 from django.db import OperationalError
+from django.utils import translation
 
+from minsheng.faces.cli.choosing import LangOption
+from minsheng.faces.cli.choosing import language as checked_language
 from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
+from minsheng.faces.console.import_problems import file_problem_told, problem_told, stage_told, state_told
+from minsheng.faces.pages.refusals import told
+from minsheng.faces.pages.words import both, listed
 from minsheng.registry.access.acting import acting
 from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database
@@ -33,6 +39,7 @@ from minsheng.registry.importing.models import AT_WORK, Batch
 from minsheng.registry.importing.reporting import write_report
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+_DJANGO = {"zh": "zh-hans", "en": "en"}
 _REFUSED = (ValueError, LookupError, PermissionError, RuntimeError, OSError)
 Number = Annotated[int, typer.Argument(help="The import's number.")]
 Who = Annotated[str, typer.Option("--as", help="Login name of whoever acts.")]
@@ -56,6 +63,7 @@ def load(
     whole: Annotated[bool, typer.Option("--all-or-nothing", help="Write every row or none.")] = False,
     queue: Queue = False,
     purpose: Purpose = "import",
+    lang: LangOption = "zh",
 ) -> None:
     """Read and check a file and match it with the registry, up to its preview. Nothing is changed yet."""
     day = datetime.date.today()
@@ -64,31 +72,36 @@ def load(
             day = datetime.date.fromisoformat(as_of)
         except ValueError:
             leave(f'"{as_of}" is no day. Write YYYY-MM-DD.')
-    with _registry(), acting(who, purpose) as act:
+    with _registry(lang), acting(who, purpose) as act:
         options: dict[str, Any] = {"as_of": day, "is_complete": complete, "is_whole": whole}
         number = load_file(act, file=file, kind=kind, division=division, **options).pk
-    typer.echo(f"Import {number}.")
+        typer.echo(both("导入 {n}。", "Import {n}.", n=number))
     if not queue:
-        _go_on(number)
-        _show(number, who, purpose)
+        _go_on(number, lang)
+        _show(number, who, purpose, lang)
 
 
 @command.command(epilog="Example: minsheng import preview 17 --as li")
-def preview(number: Number, who: Who, as_data: AsData = False, purpose: Purpose = "import") -> None:
+def preview(
+    number: Number, who: Who, as_data: AsData = False, purpose: Purpose = "import", lang: LangOption = "zh"
+) -> None:
     """What a file would change: rows by state, differences by field, some rows of each."""
-    _show(number, who, purpose, as_data)
+    _show(number, who, purpose, lang, as_data)
 
 
 @command.command(epilog="Example: minsheng import approve 17 --as li")
-def approve(number: Number, who: Who, queue: Queue = False, purpose: Purpose = "import") -> None:
+def approve(
+    number: Number, who: Who, queue: Queue = False, purpose: Purpose = "import", lang: LangOption = "zh"
+) -> None:
     """Let a file in that somebody else loaded, and write it."""
-    with _registry(), acting(who, purpose) as act:
+    with _registry(lang), acting(who, purpose) as act:
         approve_file(act, number=number)
-    if queue:
-        typer.echo(f"Import {number} is approved. The worker writes it: minsheng import status {number} --as {who}")
-        return
-    _go_on(number)
-    _show(number, who, purpose)
+        if queue:
+            written = both("导入 {n} 已批准，由后台写入：", "Import {n} is approved. The worker writes it: ", n=number)
+            typer.echo(f"{written}minsheng import status {number} --as {who}")
+            return
+    _go_on(number, lang)
+    _show(number, who, purpose, lang)
 
 
 @command.command(epilog='Example: minsheng import reject 17 --because "the wrong month" --as li')
@@ -97,11 +110,12 @@ def reject(
     because: Annotated[str, typer.Option("--because", help="Why.")],
     who: Who,
     purpose: Purpose = "import",
+    lang: LangOption = "zh",
 ) -> None:
     """Turn a file away. Nothing of it was written."""
-    with _registry(), acting(who, purpose) as act:
+    with _registry(lang), acting(who, purpose) as act:
         reject_file(act, number=number, because=because)
-    typer.echo(f"Import {number} is rejected.")
+        typer.echo(both("导入 {n} 已退回。", "Import {n} is rejected.", n=number))
 
 
 @command.command(epilog="Example: minsheng import answer 17 105 --person 3321 --as wang")
@@ -112,13 +126,14 @@ def answer(
     person: Annotated[int | None, typer.Option("--person", help="Record number of whom the row is about.")] = None,
     new: Annotated[bool, typer.Option("--new", help="It is about nobody known.")] = False,
     purpose: Purpose = "import",
+    lang: LangOption = "zh",
 ) -> None:
     """Say whom a doubtful row is about."""
     if (person is None) != new:
         leave("Say --person NUMBER, or --new.")
-    with _registry(), acting(who, purpose) as act:
-        state = answer_row(act, number=number, line=line, person_id=person)
-    typer.echo(f"Line {line} is {state} now.")
+    with _registry(lang), acting(who, purpose) as act:
+        state = state_told(answer_row(act, number=number, line=line, person_id=person))
+        typer.echo(both("第 {n} 行现在是：{s}。", "Line {n} is {s} now.", n=line, s=state))
 
 
 @command.command(epilog="Example: minsheng import report 17 --out mend.csv --as wang")
@@ -127,33 +142,34 @@ def report(
     out: Annotated[Path, typer.Option("--out", help="The CSV file to write.")],
     who: Who,
     purpose: Purpose = "import",
+    lang: LangOption = "zh",
 ) -> None:
     """Write a line for each problem of each row: where, what is wrong, what to do."""
-    with _registry(), acting(who, purpose) as act:
-        written = write_report(rows_to_mend(act, number=number), out)
-    typer.echo(f"{out}: {written:,} lines.")
+    with _registry(lang), acting(who, purpose) as act:
+        rows = ((line, state, problem_told(problem)) for line, state, problem in rows_to_mend(act, number=number))
+        written = write_report(rows, out)
+        typer.echo(both("{out}：{n:,} 行。", "{out}: {n:,} lines.", out=out, n=written))
 
 
 @command.command(epilog="Example: minsheng import status 17 --as wang")
-def status(number: Number, who: Who, as_data: AsData = False, purpose: Purpose = "import") -> None:
+def status(
+    number: Number, who: Who, as_data: AsData = False, purpose: Purpose = "import", lang: LangOption = "zh"
+) -> None:
     """How far a file has come."""
-    with _registry(), acting(who, purpose) as act:
+    with _registry(lang), acting(who, purpose) as act:
         batch = preview_of(act, number=number).batch
-    if as_data:
-        typer.echo(json.dumps(_plain(batch), ensure_ascii=False, indent=1))
-    else:
-        typer.echo(_line(batch))
+        typer.echo(json.dumps(_plain(batch), ensure_ascii=False, indent=1) if as_data else _line(batch))
 
 
 @command.command(name="list", epilog="Example: minsheng import list --as wang")
-def list_all(who: Who, as_data: AsData = False, purpose: Purpose = "import") -> None:
+def list_all(who: Who, as_data: AsData = False, purpose: Purpose = "import", lang: LangOption = "zh") -> None:
     """The latest files of one's divisions."""
-    with _registry(), acting(who, purpose) as act:
+    with _registry(lang), acting(who, purpose) as act:
         found = list_files(act)
-    if as_data:
-        typer.echo(json.dumps([_plain(batch) for batch in found], ensure_ascii=False, indent=1))
-    for batch in () if as_data else found:
-        typer.echo(_line(batch))
+        if as_data:
+            typer.echo(json.dumps([_plain(batch) for batch in found], ensure_ascii=False, indent=1))
+        for batch in () if as_data else found:
+            typer.echo(_line(batch))
 
 
 @command.command(epilog="Example: minsheng import kinds")
@@ -168,18 +184,21 @@ def kinds() -> None:
 
 
 @contextlib.contextmanager
-def _registry() -> Iterator[None]:
-    """The database; what is refused ends the command with its message."""
+def _registry(lang: str) -> Iterator[None]:
+    """The database, and the reader's language; what is refused ends the command with its message."""
     try:
-        with database():
-            yield
+        with database(), translation.override(_DJANGO[checked_language(lang)]):
+            try:
+                yield
+            except typer.Exit:
+                raise
+            except _REFUSED as error:
+                leave(told(error), PROBLEMS_FOUND if hasattr(error, "code") else BAD_INPUT)
     except (DatabaseNotStarted, DatabaseNotMigrated) as error:
         leave(str(error))
-    except _REFUSED as error:
-        leave(str(error), PROBLEMS_FOUND if hasattr(error, "code") else BAD_INPUT)
 
 
-def _go_on(number: int) -> None:
+def _go_on(number: int, lang: str) -> None:
     """Works on the file here; where a worker was quicker, waits for it."""
     started = time.monotonic()
 
@@ -187,9 +206,9 @@ def _go_on(number: int) -> None:
         nonlocal started
         if time.monotonic() - started > 2:
             started = time.monotonic()
-            typer.echo(f"  {stage}, line {mark:,}", err=True)
+            typer.echo(both("  {s}，第 {n:,} 行", "  {s}, line {n:,}", s=stage_told(stage), n=mark), err=True)
 
-    with _registry():
+    with _registry(lang):
         while True:
             try:
                 stage = steps.go_on(number, say)
@@ -202,40 +221,56 @@ def _go_on(number: int) -> None:
                 return
 
 
-def _show(number: int, who: str, purpose: str, as_data: bool = False) -> None:
-    with _registry(), acting(who, purpose) as act:
+def _show(number: int, who: str, purpose: str, lang: str, as_data: bool = False) -> None:
+    with _registry(lang), acting(who, purpose) as act:
         found = preview_of(act, number=number)
-    batch = found.batch
-    if as_data:
-        plain = _plain(batch) | {"fields": found.fields, "ends": found.ends, "samples": found.samples}
-        typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
-        return
-    typer.echo(_line(batch))
-    if left_out := batch.header.get("left_out"):
-        typer.echo(f"  columns left out: {', '.join(left_out)}")
-    for name, many in found.fields.items():
-        typer.echo(f"  {name}: {many:,} rows differ")
-    if batch.is_complete:
-        typer.echo(f"  {found.ends:,} memberships would end")
-    for state, rows in found.samples.items():
-        for row in rows:
-            typer.echo(f"  {state} {json.dumps(row, ensure_ascii=False)}")
-    rows_wrong = {state: many for state, many in found.rows.items() if state in ("bad", "review", "failed")}
-    if rows_wrong:
-        typer.echo(f"  see what to mend: minsheng import report {number} --out mend.csv --as {who}")
+        batch = found.batch
+        if as_data:
+            plain = _plain(batch) | {"fields": found.fields, "ends": found.ends, "samples": found.samples}
+            typer.echo(json.dumps(plain, ensure_ascii=False, indent=1))
+            return
+        typer.echo(_line(batch))
+        if left_out := batch.header.get("left_out"):
+            typer.echo(both("  未采用的列：{n}", "  columns left out: {n}", n=listed(left_out)))
+        for name, many in found.fields.items():
+            typer.echo(both("  {f}：{n:,} 行不同", "  {f}: {n:,} rows differ", f=name, n=many))
+        if batch.is_complete:
+            typer.echo(both("  {n:,} 条成员关系将结束", "  {n:,} memberships would end", n=found.ends))
+        for state, rows in found.samples.items():
+            for row in rows:
+                typer.echo(f"  {state_told(state)} {json.dumps(row, ensure_ascii=False)}")
+        if any(state in ("bad", "review", "failed") for state in found.rows):
+            see = both("  要改的行：", "  see what to mend: ")
+            typer.echo(f"{see}minsheng import report {number} --out mend.csv --as {who}")
 
 
 def _line(batch: Batch) -> str:
     rows = batch.counts.get("written") or batch.counts.get("rows") or {}
-    counts = ", ".join(f"{many:,} {state}" for state, many in sorted(rows.items())) or f"line {batch.mark:,}"
-    text = (
-        f"Import {batch.pk}: {batch.file_name} ({batch.kind}, {batch.division}, {batch.as_of}) {batch.stage}: {counts}"
-    )
-    return text + (f". {batch.problem}" if batch.problem else "")
+    states = listed(both("{s} {n:,}", "{n:,} {s}", s=state_told(state), n=many) for state, many in sorted(rows.items()))
+    text = both(
+        "导入 {i}：{file}（{kind}，{division}，{day}）{stage}：{counts}",
+        "Import {i}: {file} ({kind}, {division}, {day}) {stage}: {counts}",
+        i=batch.pk, file=batch.file_name, kind=batch.kind, division=batch.division, day=batch.as_of,
+        stage=stage_told(batch.stage), counts=states or both("第 {n:,} 行", "line {n:,}", n=batch.mark),
+    )  # fmt: skip
+    problem = file_problem_told(batch)
+    return text + both("。{p}", ". {p}", p=problem) if problem else text
 
 
 def _plain(batch: Batch) -> dict[str, Any]:
-    names = ("kind", "division", "file_name", "stage", "mark", "counts", "problem", "is_complete", "is_whole", "header")
+    names = (
+        "kind",
+        "division",
+        "file_name",
+        "stage",
+        "mark",
+        "counts",
+        "problem",
+        "problem_code",
+        "is_complete",
+        "is_whole",
+        "header",
+    )
     return {
         "import": batch.pk,
         **{name: getattr(batch, name) for name in names},

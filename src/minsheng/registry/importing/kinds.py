@@ -16,6 +16,7 @@ import yaml
 from minsheng.registry.facts.deriving import STANDINGS
 from minsheng.registry.facts.topics import topic_of
 from minsheng.registry.importing.reading.columns import plain_name
+from minsheng.registry.importing.reading.flaws import Unreadable
 
 FOLDER = Path(__file__).with_name("kinds")
 NUMBERS = ("identity_number", "spouse_number", "father_number", "mother_number")
@@ -49,10 +50,8 @@ class UnknownKind(ValueError):
     code = "unknown-kind"
 
 
-class ColumnsMissing(ValueError):
+class ColumnsMissing(Unreadable):
     """The file lacks columns that every row of its kind needs, or has one twice."""
-
-    code = "columns-missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +105,12 @@ class Kind:
         named = [column.name for column in found if column is not None]
         for name in named:
             if named.count(name) > 1:
-                raise ColumnsMissing(f'The file has "{name}" in {named.count(name)} columns. Keep one of them.')
+                raise ColumnsMissing("column-twice", name=name, times=named.count(name))
         for column in self.columns:
             if column.is_needed and column.name not in named:
-                names = " or ".join(f'"{each}"' for each in names_of(column))
-                raise ColumnsMissing(f"A file of {self.en} needs a column {names}. Add it.")
+                raise ColumnsMissing("columns-missing", zh=self.zh, en=self.en, names=" / ".join(names_of(column)))
         if not {"identity_number", "household_number"} & set(named):
-            raise ColumnsMissing("No column says whom a row is about: add identity numbers or household numbers.")
+            raise ColumnsMissing("no-subject-column")
         return found
 
 

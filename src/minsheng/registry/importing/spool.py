@@ -39,14 +39,14 @@ def take_in(source: Path) -> tuple[bytes, int]:
             while block := opened.read(_BLOCK):
                 length += len(block)
                 if length > MOST_BYTES:
-                    raise Unreadable("too-large", f"The file has more than {MOST_BYTES / 1e9:.0f} GB. Split it.")
+                    raise Unreadable("too-many-bytes", gigabytes=MOST_BYTES / 1e9)
                 hashed.update(block)
                 out.write(block)
             out.flush()
             os.fsync(out.fileno())
         os.replace(partial, spool_folder() / hashed.hexdigest())
     except OSError as problem:
-        raise Unreadable("no-file", f"{source} cannot be read: {problem.strerror}.") from None
+        raise Unreadable("no-file", file=str(source), why=str(problem.strerror)) from None
     finally:
         partial.unlink(missing_ok=True)
     return hashed.digest(), length
@@ -56,7 +56,7 @@ def file_of(batch: Batch) -> Path:
     """The copy of a batch's file. Raises :class:`Unreadable` where it is gone."""
     file = spool_folder() / bytes(batch.file_digest).hex()
     if not file.exists():
-        raise Unreadable("file-gone", "The copy of the file is gone from the import folder. Load the file again.")
+        raise Unreadable("file-gone")
     return file
 
 

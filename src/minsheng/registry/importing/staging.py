@@ -25,7 +25,7 @@ _COLUMNS = "batch_id, line, state, content, problems, number_sealed, number_dige
 def checked_rows(batch: Batch, divisions: frozenset[str]) -> Iterator[tuple[dict[str, object], list[Checked]]]:
     """What the header says, with chunks of checked rows after the batch's mark. The last chunk may be empty.
 
-    Raises :class:`Unreadable`, :class:`ColumnsMissing`.
+    Raises :class:`Unreadable`.
     """
     kind = kind_of(batch.kind)
     found = rows_of(file_of(batch), kind.known_names, after=batch.mark)
@@ -44,7 +44,7 @@ def checked_rows(batch: Batch, divisions: frozenset[str]) -> Iterator[tuple[dict
     rows = (each for each in found if isinstance(each, Row))
     while chunk := list(islice(rows, CHUNK)):
         if chunk[-1].line > MOST_ROWS:
-            raise Unreadable("too-large", f"The file has more than {MOST_ROWS:,} rows. Split it.")
+            raise Unreadable("too-many-rows", rows=MOST_ROWS)
         yield said, [checker.check(row) for row in chunk]
     yield said, []
 

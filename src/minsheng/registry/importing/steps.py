@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from minsheng.registry.access.acting import Act, Interrupted, NotAllowed, UnknownActor, acting
-from minsheng.registry.importing.kinds import ColumnsMissing, kind_of
+from minsheng.registry.importing.kinds import kind_of
 from minsheng.registry.importing.matching import match
 from minsheng.registry.importing.models import (
     AT_WORK,
@@ -62,7 +62,7 @@ class BusyElsewhere(RuntimeError):
     code = "busy-elsewhere"
 
 
-class _NotWhole(Exception):
+class _NotWhole(Unreadable):
     """A row of a file that is to be written whole could not be."""
 
 
@@ -89,10 +89,10 @@ def go_on(number: int, after_piece: Callable[[str, int], None] | None = None) ->
                 if in_the_way > MOST_TRIES:
                     raise
                 time.sleep(random.uniform(0, 0.2 * in_the_way))
-            except (Unreadable, ColumnsMissing) as problem:
-                _end(batch, UNREADABLE, str(problem))
+            except Unreadable as problem:
+                _end(batch, UNREADABLE, problem)
             except (NotAllowed, UnknownActor) as problem:
-                _end(batch, STOPPED, f"Who loaded or approved it may no longer do so: {problem} Load it again.")
+                _end(batch, STOPPED, Unreadable("no-longer-allowed", why=str(problem)))
 
 
 # -- stages
@@ -171,8 +171,11 @@ def _write_whole(batch: Batch) -> Iterator[None]:
             while rows := rows_after(batch, mark, [NEW, CHANGED, SAME], WRITE_PIECE):
                 written = write_rows(act, batch, kind, rows, lock_subjects=False)
                 if failed := next((each for each in written if each.state == FAILED), None):
-                    problem = failed.problem or {}
-                    raise _NotWhole(f"Line {failed.row.line}: {problem.get('what')} {problem.get('remedy')}")
+                    said = failed.problem or {}
+                    raise _NotWhole(
+                        "not-all-written", line=failed.row.line, row_code=said.get("code", ""),
+                        what=said.get("what", ""), remedy=said.get("remedy", ""),
+                    )  # fmt: skip
                 mark = rows[-1].line
             mark = 0
             while rows := rows_after(batch, mark, [DONE, SAME], TIE_PIECE):
@@ -182,7 +185,7 @@ def _write_whole(batch: Batch) -> Iterator[None]:
                 pass
             _finish(act, batch)
     except _NotWhole as problem:
-        _end(batch, STOPPED, f"Nothing was written, since not all could be. {problem}")
+        _end(batch, STOPPED, problem)
     yield
 
 
@@ -268,9 +271,10 @@ def _turn(batch: Batch, stage: str) -> None:
     Batch.objects.filter(pk=batch.pk).update(stage=stage, mark=0)
 
 
-def _end(batch: Batch, stage: str, problem: str) -> None:
+def _end(batch: Batch, stage: str, problem: Unreadable) -> None:
+    said = {"problem": str(problem), "problem_code": problem.code, "problem_values": problem.values}
     with acting(INTAKE, f"import {batch.pk}") as act:
-        Batch.objects.filter(pk=batch.pk).update(stage=stage, problem=problem, ended_at=Now())
+        Batch.objects.filter(pk=batch.pk).update(stage=stage, ended_at=Now(), **said)
         act.record("file ended", **{"import": batch.pk}, stage=stage)
         forget(batch)
 

@@ -16,7 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from minsheng.faces.console.import_problems import problem_told
+from minsheng.faces.console.import_problems import file_problem_told, problem_told, stage_told, state_told
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, named
@@ -33,27 +33,7 @@ from minsheng.registry.importing.kinds import kind_of, kinds
 
 MOST_BYTES = 200_000_000
 SHOWN = 200
-STAGES = {
-    "reading": ("读取、检查中", "being read"),
-    "matching": ("比对中", "being matched"),
-    "waiting": ("待批准", "waits for approval"),
-    "writing": ("写入中", "being written"),
-    "tying": ("写入关系中", "ties being written"),
-    "closing": ("收尾中", "nearly done"),
-    "written": ("已写入", "written"),
-    "rejected": ("已退回", "turned away"),
-    "unreadable": ("无法读取", "cannot be read"),
-    "stopped": ("已停止", "stopped"),
-}
 UNDER_WAY = ("reading", "matching", "writing", "tying", "closing")  # a job works on it; the page renews itself
-STATES = {
-    "new": ("新增", "new"),
-    "changed": ("变更", "changed"),
-    "same": ("无变化", "the same"),
-    "bad": ("有错", "bad"),
-    "review": ("待确认是谁", "doubtful"),
-    "written": ("已写入", "written"),
-}
 _PLAIN_NAME = re.compile(r"[^\w.\-]+")
 
 
@@ -79,7 +59,9 @@ class UploadForm(Form):
 def imports(request: HttpRequest) -> HttpResponse:
     """Files under way, the last first."""
     with act_of(request) as act:
-        files = [(_stage(batch.stage), _kind(batch.kind), batch) for batch in list_files(act)]
+        files = [
+            (stage_told(batch.stage), _kind(batch.kind), batch, file_problem_told(batch)) for batch in list_files(act)
+        ]
         may = any(act.may("import", held_in) for _, held_in in act.roles)
     return render(request, "console/imports.html", {"files": files, "may": may})
 
@@ -158,17 +140,16 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
             if len(problems) > SHOWN:
                 break
         may = {name: act.may(name, seen.batch.division) for name in ("import", "approve_import")}
-    samples = [
-        (both(*STATES[state]), [_sample(one) for one in lines]) for state, lines in seen.samples.items() if lines
-    ]
+    samples = [(state_told(state), [_sample(one) for one in lines]) for state, lines in seen.samples.items() if lines]
     answer = render(
         request,
         "console/import.html",
         {
             "batch": seen.batch,
-            "stage": _stage(seen.batch.stage),
+            "stage": stage_told(seen.batch.stage),
+            "problem": file_problem_told(seen.batch),
             "kind": _kind(seen.batch.kind),
-            "rows": [(both(*STATES.get(state, (state, state))), count) for state, count in seen.rows.items()],
+            "rows": [(state_told(state), count) for state, count in seen.rows.items()],
             "fields": seen.fields.items(),
             "ends": seen.ends,
             "samples": samples,
@@ -196,7 +177,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
         for line, state, problem in rows_to_mend(act, number=number):
             told = problem_told(problem)
             cells = (_cell(told.get(name, "")) for name in ("column", "code", "what", "remedy", "shown"))
-            writer.writerow([line, both(*STATES.get(state, (state, state))), *cells])
+            writer.writerow([line, state_told(state), *cells])
     answer = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{number}.csv"'
     return answer
@@ -217,10 +198,6 @@ def _sample(sample: dict[str, Any]) -> dict[str, Any]:
             f"{name}: {' → '.join(str(value) for value in values)}" for name, values in sample["difference"].items()
         ],
     }
-
-
-def _stage(stage: str) -> str:
-    return both(*STAGES.get(stage, (stage, stage)))
 
 
 def _kind(name: str) -> str:

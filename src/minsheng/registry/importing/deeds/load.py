@@ -11,15 +11,14 @@ from minsheng.registry.access.acting import Act
 from minsheng.registry.importing.cells import printable
 from minsheng.registry.importing.kinds import kind_of
 from minsheng.registry.importing.models import Batch
+from minsheng.registry.importing.reading.flaws import Unreadable
 from minsheng.registry.importing.spool import take_in
 from minsheng.registry.importing.tasks import go_on_later
 from minsheng.registry.people.changing import today
 
 
-class BadImport(ValueError):
-    """The file is said to speak of a day or a division that cannot be."""
-
-    code = "bad-import"
+class BadImport(Unreadable):
+    """The file is said to speak of a day that cannot be, or to say who has left where its kind never does."""
 
 
 class AlreadyUnderWay(ValueError):
@@ -57,9 +56,9 @@ def load_file(
     if read.has_memberships:
         act.require("record", division)
     if as_of > today() or as_of < datetime.date(1949, 1, 1):
-        raise BadImport(f"No file speaks of {as_of}. Write the day on which its source made it.")
+        raise BadImport("impossible-day-of-file", day=as_of.isoformat())
     if is_complete and not read.may_be_complete:
-        raise BadImport(f"A file of {read.en} never says who is no longer there. Load it without --complete.")
+        raise BadImport("never-complete", zh=read.zh, en=read.en)
     digest, length = take_in(file)
     try:
         with transaction.atomic():

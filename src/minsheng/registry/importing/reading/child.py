@@ -41,15 +41,12 @@ def read(file: Path, known: frozenset[str]) -> Iterator[Header | Row]:
     with file.open("rb") as opened:
         start = opened.read(8)
     if not start:
-        raise Unreadable("empty", "The file is empty. Save or send it again.")
+        raise Unreadable("empty")
     form = next((form for mark, form in _KINDS.items() if start.startswith(mark)), "text")
     if form == "old office":
-        raise Unreadable(
-            "old-or-locked",
-            "This is an old .xls workbook, or one with a password. Save it as .xlsx without a password.",
-        )
+        raise Unreadable("old-or-locked")
     if form in ("packed", "pdf"):
-        raise Unreadable("no-table", f"The file is {form}, no table. Load a .csv, .xlsx or .parquet file.")
+        raise Unreadable("no-table")
     return _reader(form)(file, known)
 
 
@@ -78,20 +75,18 @@ def main() -> None:
                     out.write(json.dumps([each.line, each.cells, each.flaw, list(each.cell_flaws.items())]) + "\n")
         out.write(json.dumps({"rows": count}) + "\n")
     except Unreadable as problem:
-        out.write(json.dumps({"code": problem.code, "what": str(problem)}) + "\n")
+        out.write(json.dumps({"code": problem.code, "values": problem.values}) + "\n")
     except MemoryError:
-        out.write(json.dumps({"code": "too-large", "what": too_large()}) + "\n")
+        problem = too_large()
+        out.write(json.dumps({"code": problem.code, "values": problem.values}) + "\n")
     except BrokenPipeError:
         sys.exit(1)
     out.flush()
 
 
-def too_large() -> str:
+def too_large() -> Unreadable:
     """What is said of a file that needs more than a reading process may have."""
-    return (
-        f"Reading it needs more than {MEMORY / 1e9:.0f} GB of memory. Save the table alone (a cell far outside the table "
-        "counts too), as .csv, or split it."
-    )
+    return Unreadable("too-large", gigabytes=MEMORY / 1e9)
 
 
 if __name__ == "__main__":

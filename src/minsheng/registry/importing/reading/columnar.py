@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from minsheng.registry.importing.reading.columns import known_among
 from minsheng.registry.importing.reading.flaws import Header, Row, Unreadable
 from minsheng.registry.importing.reading.sheets import shown_number
-from minsheng.registry.importing.reading.texts import no_columns
+from minsheng.registry.importing.reading.texts import no_columns, printable
 
 MOST_ROWS = 20_000_000
 MOST_UNPACKED = 8_000_000_000  # bytes
@@ -39,23 +39,17 @@ def read_columnar(file: Path, known: frozenset[str]) -> Iterator[Header | Row]:
                     flaws = {position: flaw for position, (_, flaw) in enumerate(cells) if flaw}
                     yield Row(line, tuple(text for text, _ in cells), None, flaws)
     except (pa.ArrowException, OSError, UnicodeDecodeError) as problem:
-        raise Unreadable(
-            "broken-parquet", f"The Parquet file is damaged ({_first_line(problem)}). Write or send it again."
-        ) from None
+        raise Unreadable("broken-parquet", why=_first_line(problem)) from None
 
 
 def _check(opened: pq.ParquetFile) -> None:
     metadata = opened.metadata
     unpacked = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
     if metadata.num_rows > MOST_ROWS or unpacked > MOST_UNPACKED:
-        raise Unreadable(
-            "too-large", f"The file has {metadata.num_rows:,} rows, {unpacked / 1e6:,.0f} MB unpacked. Split it."
-        )
+        raise Unreadable("unpacks-too-large", rows=metadata.num_rows, megabytes=unpacked / 1e6)
     for field in opened.schema_arrow:
         if pa.types.is_nested(field.type):
-            raise Unreadable(
-                "nested-column", f'The column "{field.name}" holds lists or structures. Write plain columns.'
-            )
+            raise Unreadable("nested-column", column=printable(field.name))
 
 
 def _texts(column: pa.Array) -> list[tuple[str | None, str]]:
@@ -93,4 +87,5 @@ def _from_plain(value: Any) -> tuple[str | None, str]:
 
 
 def _first_line(problem: BaseException) -> str:
-    return (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+    line = (str(problem).splitlines() or [type(problem).__name__])[0][:200]
+    return "".join(each for each in line if each.isprintable())

@@ -50,7 +50,7 @@ def _read(out: IO[bytes]) -> Generator[Header | Row, None, bool]:
         said: Any = json.loads(line)
         if isinstance(said, dict):
             if "code" in said:
-                raise Unreadable(said["code"], said["what"])
+                raise Unreadable(said["code"], **said["values"])
             return True
         if number == 0:
             form, columns, encoding, separator = said
@@ -64,11 +64,9 @@ def _read(out: IO[bytes]) -> Generator[Header | Row, None, bool]:
 def _broken_off(status: int, complaints: str) -> Unreadable:
     """What is said of a reading process that ended before the file did."""
     if status == -signal.SIGXCPU:
-        return Unreadable(
-            "too-slow", f"Reading it takes more than {SECONDS // 60} minutes. Save it as .csv, or split it."
-        )
+        return Unreadable("too-slow", minutes=SECONDS // 60)
     last = next((line for line in reversed(complaints.splitlines()) if line.strip()), "")
     if status < 0 or "memory" in last.lower():
-        return Unreadable("too-large", too_large())
+        return too_large()
     kind = last.split(":")[0][:60] or f"status {status}"
-    return Unreadable("cannot-read", f"Reading it failed ({kind}). Open it, save it anew as .csv, and load that.")
+    return Unreadable("cannot-read", why=kind)

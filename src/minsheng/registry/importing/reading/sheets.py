@@ -31,10 +31,8 @@ def read_sheet(file: Path, known: frozenset[str]) -> Iterator[Header | Row]:
         name = _first_visible(book)
         rows = ((line, list(cells)) for line, cells in _rows(book, name))
         yield from _table(rows, known)
-    except CalamineError as problem:
-        raise Unreadable(
-            "broken-workbook", f"The workbook cannot be read ({problem}). Open it in Excel and save it again as .xlsx."
-        ) from None
+    except CalamineError:
+        raise Unreadable("broken-workbook") from None
 
 
 def check_archive(file: Path) -> None:
@@ -43,27 +41,23 @@ def check_archive(file: Path) -> None:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError):
-        raise Unreadable("broken-workbook", "The file is cut off or damaged. Save or send it again.") from None
+        raise Unreadable("broken-workbook") from None
     if not any(part.filename.startswith("xl/") for part in parts):
-        raise Unreadable("no-workbook", "This is an archive, but no Excel workbook. Unpack it and load what is in it.")
+        raise Unreadable("no-workbook")
     unpacked = sum(part.file_size for part in parts)
     burst = len(parts) > MOST_ENTRIES or unpacked > MOST_UNPACKED
     for part in parts:
         too_good = part.file_size > MOST_RATIO * max(part.compress_size, 1) and part.file_size > _WORTH_CHECKING
         burst = burst or too_good or part.file_size > MOST_UNPACKED
     if burst:
-        raise Unreadable(
-            "zip-bomb",
-            f"The workbook would unpack to {unpacked / 1e6:,.0f} MB in {len(parts):,} parts, more than a table of people "
-            "can need. It was not opened. Save the table alone, as .xlsx or .csv.",
-        )
+        raise Unreadable("zip-bomb", megabytes=unpacked / 1e6, parts=len(parts))
 
 
 def _first_visible(book: CalamineWorkbook) -> str:
     for sheet in book.sheets_metadata:
         if sheet.visible == SheetVisibleEnum.Visible:
             return sheet.name
-    raise Unreadable("no-sheet", "The workbook has no visible sheet.")
+    raise Unreadable("no-sheet")
 
 
 def _rows(book: CalamineWorkbook, name: str) -> Iterator[tuple[int, list[Any]]]:

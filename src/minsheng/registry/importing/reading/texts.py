@@ -58,15 +58,12 @@ def _row(line: int, cells: list[str], width: int, encoding: str) -> Row:
 
 def no_columns(found: Iterable[str | None]) -> Unreadable:
     """The error where no row names known columns."""
-    names = ", ".join(_printable(name) for name in islice((name for name in found if name), 12)) or "none"
-    return Unreadable(
-        "no-known-columns",
-        f"None of the first {ROWS_OF_TITLE} rows names columns of this kind of file. The first row has: {names}. "
-        "See minsheng import kinds for the names, and whether it is the right kind.",
-    )
+    names = " / ".join(printable(name) for name in islice((name for name in found if name), 12)) or "—"
+    return Unreadable("no-known-columns", rows=ROWS_OF_TITLE, names=names)
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """A name of a column as a sentence may show it: its beginning, without what cannot be printed."""
     return "".join(each if each.isprintable() else "�" for each in name[:30])
 
 
