@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import uuid
 from typing import Any
 
 import psycopg
+import pypdf
 from django.test import Client
 
 from minsheng.registry.access.acting import acting
@@ -15,7 +17,8 @@ from minsheng.services.casework.intake.submitting import HandingIn, hand_in
 from minsheng.services.casework.supervising.deeds import find_change
 from tests.faces.console.working import text_of
 from tests.faces.logins import client_of
-from tests.services.casework.appeals.disputing import refused_case
+from tests.services.casework.appeals.disputing import file_review, refused_case
+from tests.services.casework.appeals.test_demands import demanded
 from tests.services.casework.families import add_family
 from tests.services.casework.supervising.building import D, propose_for, say, support
 from tests.services.casework.test_intake import DAY, filled, resident
@@ -32,6 +35,11 @@ def _version(find: Any, number: str, actor: str) -> int:
 def _appeal(client: Client, number: str, action: str, actor: str, **said: Any) -> Any:
     said["version"] = _version(find_appeal, number, actor)
     return client.post(f"/desk/appeals/{number}/do/{action}", said)
+
+
+def text_of_pdf(pdf: bytes) -> str:
+    """What a letter says, without its line ends."""
+    return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).replace("\n", " ")
 
 
 def test_a_refusal_is_reviewed_and_reversed(city: City) -> None:
@@ -65,6 +73,44 @@ def test_a_refusal_is_reviewed_and_reversed(city: City) -> None:
     letter = head.get(f"/desk/appeals/{number}/letter")
     assert letter.content.startswith(b"%PDF")
     assert client_of("street_shangcheng").get(f"/desk/appeals/{number}").status_code == 404
+
+
+def test_a_demand_is_lowered_by_the_pages_and_its_letter_says_by_how_much(city: City) -> None:
+    family, number = demanded(city)
+    reviewer, office, head = client_of("appeals_xihu"), client_of("reviewer_xihu"), client_of("head_xihu")
+    for client, actor, action, said in (
+        (reviewer, "appeals_xihu", "accept", {"procedure": "summary"}),
+        (reviewer, "appeals_xihu", "pass_on", {}),
+        (office, "reviewer_xihu", "answer", {"says": "按支付记录"}),
+        (reviewer, "appeals_xihu", "propose", {"result": "change", "says": "四月份不应追回"}),
+    ):
+        done = _appeal(client, number, action, actor, **said)
+        assert done.status_code == 302, (action, text_of(done))
+    asked = {"says": "四月份不应追回", "for_the_better": "yes"}
+    assert "请填写应退款项减少的金额，最多 2,000.00 元" in text_of(
+        _appeal(head, number, "change", "head_xihu", **asked)
+    )
+    done = _appeal(head, number, "change", "head_xihu", **asked, less="1300")
+    assert done.status_code == 302, text_of(done)
+    pages = [text_of_pdf(head.get(f"/desk/appeals/{number}/letter?lang={lang}").content) for lang in ("zh", "en")]
+    assert all("1,300.00" in page for page in pages)
+    assert "行政复议机关" in pages[0]
+    assert "the office of review" in pages[1]
+    home = client_of("beishan").get(f"/desk/households/{family['household']}/money")
+    assert "行政复议决定减少" in text_of(home)
+
+
+def test_conditions_are_told_in_the_language_of_the_page(city: City) -> None:
+    family, case = refused_case(city)
+    number = file_review(family, case)
+    reviewer = client_of("appeals_xihu")
+    assert "请写明须补正的材料。" in text_of(reviewer.get(f"/desk/appeals/{number}"))
+    refused = _appeal(reviewer, number, "accept", "appeals_xihu", procedure="summary")
+    assert "简易程序只用于涉及款额 3000 元以下的" in text_of(refused)
+    reviewer.cookies["django_language"] = "en"
+    english = text_of(reviewer.get(f"/desk/appeals/{number}"))
+    assert "Name what is missing." in english
+    assert "请写明" not in english
 
 
 def test_a_change_for_the_worse_is_heard_and_confirmed_by_another(city: City) -> None:

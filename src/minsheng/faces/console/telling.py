@@ -80,11 +80,25 @@ CLOCKS = {
     "letter": ("送达", "the letter"),
 }
 
+# What begins a ground that the system writes itself, with a number after it.
+GROUNDS = {
+    "审核确认": ("审核确认", "confirmed"),
+    "先行救助": ("先行救助", "help first"),
+    "待遇变更": ("待遇变更", "change of the award"),
+    "行政复议停止执行": ("行政复议停止执行", "stayed by a reconsideration"),
+}
+
 
 def word(table: Mapping[str, tuple[str, str]], code: str | None) -> str:
     """A code in the reader's language; the code itself where it has no words."""
     pair = table.get(code or "")
     return both(*pair) if pair else str(code or "")
+
+
+def ground(text: str | None) -> str:
+    """Why an award was opened, changed or kept back: what the system writes in the reader's language, what people wrote as it is."""
+    begun, colon, number = (text or "").partition("：")
+    return both("{g}：{n}", "{g}: {n}", g=word(GROUNDS, begun), n=number) if colon and begun in GROUNDS else text or ""
 
 
 def by_shown_name(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

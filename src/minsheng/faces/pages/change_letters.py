@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from minsheng.registry.decisions.law_texts import kept_law
-from minsheng.services.casework.supervising.settings import settings
+from minsheng.services.casework.supervising.settings import waiver_rule
 from minsheng.services.casework.supervising.telling import Told
 from minsheng.services.letters.changes import ChangeSaid, MonthSaid, WaiverSaid, change_letter
 from minsheng.services.letters.rendering import as_pdf
@@ -28,7 +28,7 @@ def letter_of_change(
         figures=[(each["name"], each["since"]) for each in told.reasons["figures"]],
         percent=told.percent, waived=told.waived, answer_until=told.answer_until, hearing_article=told.hearing_article,
         every=told.every, left=told.left, waivers=[
-            WaiverSaid(each["month"], each["amount"], settings()["waivers"][each["reason"]], each["note"], each["done_on"],
+            WaiverSaid(each["month"], each["amount"], waiver_rule(each["reason"]), each["note"], each["done_on"],
                        each["reference"])
             for each in reversed(told.waivers)
         ],

@@ -26,7 +26,7 @@ from minsheng.services.letters.saying import (
 )
 
 ABOUT = ("notice", "change", "arrear", "overpayment", "waiver")
-_TITLES = {
+TITLES = {
     "notice": ("{name}待遇变更告知书", "{name}: notice before a change"),
     "change": ("{name}待遇变更决定书", "{name}: your award changes"),
     "arrear": ("{name}补发通知书", "{name}: an arrear is paid"),
@@ -47,7 +47,7 @@ _EVERY = {
     ),
     "once": (("原定一次性", "Once, as granted"), ("现定一次性", "Once, as it is due"), ("{y}年{m}月", "{month:%B %Y}")),
 }
-_KINDS = {
+KINDS = {
     "start": ("恢复发放", "is paid again"),
     "raise": ("增发", "is raised"),
     "lower": ("减发", "is lowered"),
@@ -62,7 +62,7 @@ _ONCE = {
     "stop": ("不应发放", "is not due"),
     "correct": ("已发金额更正", "stays; what was paid is corrected"),
 }
-_CAUSES = {
+CAUSES = {
     "facts": ("您家庭的情况有以下变化或者更正", "What we know of your household has changed or was corrected"),
     "law": ("适用的标准有变化", "The law that applies has changed"),
     "renounced": ("您家庭表示不再需要这项待遇", "Your household does not want it any more"),
@@ -170,7 +170,7 @@ def change_letter(
     return Letter(
         lang=lang,
         large=large,
-        title=say(*_TITLES[about]).format(name=name),
+        title=say(*TITLES[about]).format(name=name),
         number=said.number,
         number_label=say("编号", "No."),
         to=say(f"{to}：", f"{to},"),
@@ -224,7 +224,7 @@ class _Changes(Writer):
                 f"您家庭的{name}曾有多发款项（{said.number}）。依照免予追回的规则，决定如下。",
                 f"Your household was given too much under {name} ({said.number}). By the rules for waiving we have decided as follows.",
             )
-        cause = self.say(*_CAUSES[said.cause])
+        cause = self.say(*CAUSES[said.cause])
         if about == "notice":
             return self.say(
                 f"{cause}，我们拟变更您家庭的{name}。在决定之前，请您阅读以下内容并发表意见。",
@@ -246,7 +246,7 @@ class _Changes(Writer):
             once = self.say(*_ONCE[said.change])
             return self.say(f"{'拟更正：' if about == 'notice' else ''}这项一次性待遇{once}。",
                             f"{'We intend to correct it: w' if about == 'notice' else 'W'}hat is paid once {once}.")  # fmt: skip
-        kind = self.say(*_KINDS[said.change])
+        kind = self.say(*KINDS[said.change])
         starts = day_in_words(said.starts.isoformat(), self.lang)
         if about == "notice":
             return self.say(f"拟自{starts}起：{kind}。", f"We intend that from {starts} your award {kind}.")

@@ -34,6 +34,12 @@ def every(code: str) -> str:
 
 
 @register.filter
+def ground(text: str | None) -> str:
+    """Why an award was opened or changed."""
+    return telling.ground(text)
+
+
+@register.filter
 def standing(code: str) -> str:
     """Where a payment stands."""
     return telling.word(telling.PAYMENT, code)

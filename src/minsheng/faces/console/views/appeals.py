@@ -25,10 +25,15 @@ from minsheng.services.casework.appeals import deeds
 from minsheng.services.casework.appeals.handling import asks_of, kind_of, took_part
 from minsheng.services.casework.appeals.listing import appeals as list_appeals
 from minsheng.services.casework.appeals.listing import number_of_case, pause_of
+from minsheng.services.casework.appeals.results import result_of
 from minsheng.services.casework.appeals.table import table
-from minsheng.services.casework.moving import programme_of
 from minsheng.services.letters.appeal_results import Result, appeal_letter
 from minsheng.services.letters.rendering import as_pdf
+
+SENDERS = {
+    "review": {"zh": "行政复议机关", "en": "the office of review"},
+    "grievance": {"zh": "投诉受理机关", "en": "the office that looked into the grievance"},
+}
 
 
 @require_safe
@@ -232,35 +237,11 @@ def appeal_letter_page(request: HttpRequest, number: str) -> HttpResponse:
         if found["closed_on"] is None:
             raise Http404
         letter = appeal_letter(
-            _result(found), to=names_of([found["appellant_id"]]).get(found["appellant_id"], ""),
-            sender=both("行政复议机关", "the office of review"), on=timezone.localdate(), lang=lang,
-            large=request.GET.get("large") == "yes",
+            Result(**result_of(found)), to=names_of([found["appellant_id"]]).get(found["appellant_id"], ""),
+            sender=SENDERS[found["kind"]][lang], on=timezone.localdate(), lang=lang, large=request.GET.get("large") == "yes",
         )  # fmt: skip
         act.record("letter made", household_id=found["household_id"], appeal=number)
         pdf = as_pdf(letter)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{number}-{lang}.pdf"'
     return answer
-
-
-def _result(found: dict[str, Any]) -> Result:
-    kind = kind_of(found)
-    last = next(
-        step
-        for step in reversed(deeds.steps_of(found["id"]))
-        if step["to_state"] == found["state"] != step["from_state"]
-    )
-    programme = programme_of(found["programme"]) if found["programme"] else None
-    return Result(
-        kind=found["kind"],
-        state=found["state"],
-        number=found["number"],
-        of=number_of_case(found["case_id"]) or str(found["demand"] or found["decision_id"] or found["number"]),
-        programme={"zh": programme.zh, "en": programme.en} if programme else {},
-        filed_on=found["filed_on"],
-        decided_on=found["closed_on"],
-        says=str(last["detail"].get("says", "")),
-        article=kind.actions[last["action"]].article,
-        new_case=str(last["detail"].get("new_case", "")),
-        within_days=last["detail"].get("within_days"),
-    )

@@ -18,7 +18,7 @@ from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
-from minsheng.faces.pages.words import both, named
+from minsheng.faces.pages.words import both, listed, named
 from minsheng.services.casework.moving import unmet
 from minsheng.services.casework.supervising import deeds
 from minsheng.services.casework.supervising.listing import changes, whole_of
@@ -153,7 +153,7 @@ def _reasons(reasons: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             if fact["what"] not in CHANGED
             else [telling.word(CHANGED, fact["what"])]
         )
-        yield both("自 {d} 起：{n}", "from {d}: {n}", d=fact["since"], n="、".join(names)), ""
+        yield both("自 {d} 起：{n}", "from {d}: {n}", d=fact["since"], n=listed(names)), ""
     if condition := reasons["condition"]:
         yield named(condition) or telling.label(condition["rule"]), condition["article"]
     for figure in reasons["figures"]:

@@ -25,7 +25,7 @@ from minsheng.registry.differences.standing import differences_of_household, hou
 from minsheng.services.casework.deeds import change_payee
 from minsheng.services.casework.supervising import deeds
 from minsheng.services.casework.supervising.deeds.settle import waivers_of
-from minsheng.services.casework.supervising.settings import settings
+from minsheng.services.casework.supervising.settings import settings, waiver_rule
 from minsheng.services.casework.supervising.telling import told_of
 from minsheng.services.letters.changes import ABOUT
 from minsheng.services.letters.saying import NothingToSay
@@ -55,7 +55,7 @@ def household_money(request: HttpRequest, number: int) -> HttpResponse:
             (telling.programme_name(programme), telling.word(KINDS, each.kind), telling.word(STATES, each.state), each)
             for programme, each in found
         ],
-        "waivers": [(named(settings()["waivers"][each["reason"]]), each) for each in waived],
+        "waivers": [(named(waiver_rule(each["reason"])), each) for each in waived],
         "can": may,
     }
     return render(request, "console/household_money.html", page)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,7 +12,7 @@ from django.utils import timezone
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
-from minsheng.faces.pages.words import both_later
+from minsheng.faces.pages.words import both, both_later
 from minsheng.faces.portal.views.own import programme_label
 from minsheng.services.casework import deeds
 from minsheng.services.casework.appeals.deeds.file_appeal import file_appeal
@@ -36,9 +38,22 @@ class AppealForm(Form):
         widget=forms.Textarea(attrs=_LONG),
     )
     known_on = forms.DateField(
-        label=both_later("您哪天知道这个决定", "The day you came to know of the decision"),
+        label=both_later("您哪天知道这个决定（复议须填）", "The day you came to know of the decision (for a review)"),
+        required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        if (
+            self.cleaned_data.get("kind") == "review"
+            and "known_on" not in self.errors
+            and not self.cleaned_data["known_on"]
+        ):
+            self.add_error(
+                "known_on", both("请填写您知道这个决定的日期。", "Write the day you came to know of the decision.")
+            )
+        return found
 
 
 def my_appeal(request: HttpRequest, number: str) -> HttpResponse:

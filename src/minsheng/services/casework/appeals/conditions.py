@@ -1,5 +1,5 @@
 """Conditions of actions on appeals, one function each, named in ``machine.yaml``. Each gives nothing where it holds, or what
-is wrong and what to do."""
+is wrong and what to do, in both languages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+
+from minsheng.services.casework.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Moment:
         """A text of the detail without spaces around it."""
         return str(self.detail.get(name, "")).strip()
 
+    def called(self, action: str) -> str:
+        """What an action of the kind is called in Chinese; itself where there is none of that name."""
+        return str(self.says["actions"].get(action, {}).get("zh", action))
+
 
 Condition = Callable[[Moment], str]
 CONDITIONS: dict[str, Condition] = {}
@@ -41,15 +47,20 @@ def condition(function: Condition) -> Condition:
 def asked_once(moment: Moment) -> str:
     """All that is missing is named at once (行政复议法第三十一条)."""
     if _steps(moment, "ask_for_papers"):
-        return "The appellant was asked before; the law has all that is missing named at once. Accept it or do not."
-    return "" if moment.detail.get("papers") else "Name what is missing."
+        return said(
+            "已经通知补正过；法律要求一次性告知全部须补正的内容。请决定受理或者不予受理。",
+            "The appellant was asked before; the law has all that is missing named at once. Accept it or do not.",
+        )
+    return "" if moment.detail.get("papers") else said("请写明须补正的材料。", "Name what is missing.")
 
 
 @condition
 def supply_is_over(moment: Moment) -> str:
     """What is not supplied in time, without good reason, is taken as given up (行政复议法第三十一条)."""
     due = _clock(moment, "supply")
-    return f"The appellant may supply it until {due}." if due is not None and moment.on <= due else ""
+    if due is None or moment.on > due:
+        return ""
+    return said(f"申请人可在 {due} 前（含当日）补正。", f"The appellant may supply it until {due}.")
 
 
 @condition
@@ -58,9 +69,10 @@ def filed_in_time(moment: Moment) -> str:
     last = moment.appeal["last_day"]
     if last is None or moment.appeal["filed_on"] <= last:
         return ""
-    return (
-        f"It was filed on {moment.appeal['filed_on']} and could be filed until {last} ({moment.says['filing']['article']})."
-        " Refuse to accept it, with this reason."
+    filed, article = moment.appeal["filed_on"], moment.says["filing"]["article"]
+    return said(
+        f"申请于 {filed} 提出，期限到 {last} 为止（{article}）。请以此为由不予受理。",
+        f"It was filed on {filed} and could be filed until {last} ({article}). Refuse to accept it, with this reason.",
     )
 
 
@@ -70,7 +82,7 @@ def acceptance_is_over(moment: Moment) -> str:
     due, today = _clock(moment, "acceptance"), moment.said("today")
     if due is not None and today and due < datetime.date.fromisoformat(today):
         return ""
-    return f"Whether it is admissible may be looked into until {due}."
+    return said(f"受理审查的期限到 {due} 为止。", f"Whether it is admissible may be looked into until {due}.")
 
 
 @condition
@@ -82,47 +94,57 @@ def summary_is_possible(moment: Moment) -> str:
     amount = moment.appeal["amount"]
     if amount is not None and amount <= up_to["yuan"] * 100:
         return ""
-    return (
+    return said(
+        f"简易程序只用于涉及款额 {up_to['yuan']} 元以下的，或各方当事人同意的（{up_to['article']}）。请选普通程序，或写明各方同意。",
         f"The summary procedure is for disputes of up to {up_to['yuan']} yuan, or where all parties agree"
-        f" ({up_to['article']}). Say the amount when it is filed, or that the parties agree."
+        f" ({up_to['article']}). Say the amount when it is filed, or that the parties agree.",
     )
 
 
 @condition
 def gives_reasons(moment: Moment) -> str:
     """Reasons are written down."""
-    return "" if moment.said("says") else "Give the reasons (says)."
+    return "" if moment.said("says") else said("请写明理由。", "Give the reasons (says).")
 
 
 @condition
 def says_something(moment: Moment) -> str:
     """What was said is written down."""
-    return "" if moment.said("says") else "Write down what was said (says)."
+    return "" if moment.said("says") else said("请记录陈述或答复的内容。", "Write down what was said (says).")
 
 
 @condition
 def not_stayed(moment: Moment) -> str:
     """A stay is ordered once."""
-    return "It is stayed already." if moment.appeal["is_stayed"] else ""
+    return said("已经停止执行。", "It is stayed already.") if moment.appeal["is_stayed"] else ""
 
 
 @condition
 def enough_hearers(moment: Moment) -> str:
     """A hearing is led by one, heard by two or more, and written by one (行政复议法第五十条)."""
     hearers = set(moment.detail.get("hearers", ()))
-    return "" if len(hearers) >= 4 else f"A hearing needs four people or more by its article; you named {len(hearers)}."
+    if len(hearers) >= 4:
+        return ""
+    return said(
+        f"听证须有主持人一人、听证员两人以上、记录员一人，共四人以上；现只写了 {len(hearers)} 人。",
+        f"A hearing needs four people or more by its article; you named {len(hearers)}.",
+    )
 
 
 @condition
 def is_summary(moment: Moment) -> str:
     """Only a summary procedure is turned."""
-    return "" if moment.appeal["procedure"] == "summary" else "It runs in the ordinary procedure already."
+    if moment.appeal["procedure"] == "summary":
+        return ""
+    return said("已经适用普通程序。", "It runs in the ordinary procedure already.")
 
 
 @condition
 def is_ordinary(moment: Moment) -> str:
     """Only the ordinary procedure is extended (行政复议法第六十二条)."""
-    return "" if moment.appeal["procedure"] == "ordinary" else "The summary procedure is not extended. Turn it first."
+    if moment.appeal["procedure"] == "ordinary":
+        return ""
+    return said("简易程序不能延长，请先转为普通程序。", "The summary procedure is not extended. Turn it first.")
 
 
 @condition
@@ -131,11 +153,15 @@ def extended_once(moment: Moment) -> str:
     most = moment.says["extension"]["days"]
     days = moment.detail.get("days")
     if _steps(moment, "extend"):
-        return "It was extended before."
+        return said("已经延长过一次。", "It was extended before.")
     due = _clock(moment, "decide")
     if due is not None and moment.on > due:
-        return f"Its time was over on {due}; it is extended before that."
-    return "" if isinstance(days, int) and 0 < days <= most else f"Say by how many days: 1 to {most}."
+        return said(
+            f"期限已于 {due} 届满，延长须在届满之前。", f"Its time was over on {due}; it is extended before that."
+        )
+    if isinstance(days, int) and 0 < days <= most:
+        return ""
+    return said(f"请填写延长的天数：1 至 {most}。", f"Say by how many days: 1 to {most}.")
 
 
 @condition
@@ -146,7 +172,13 @@ def answered_or_overdue(moment: Moment) -> str:
     due = _clock(moment, "answer")
     if moment.appeal["state"] == "passed_on" and due is not None and moment.on > due:
         return ""
-    return "The office that decided has not answered" + (f"; it may until {due}." if due else ". Pass it on first.")
+    if due is None:
+        return said(
+            "被申请人尚未答复，请先发送被申请人。", "The office that decided has not answered. Pass it on first."
+        )
+    return said(
+        f"被申请人尚未答复，答复期限到 {due} 为止。", f"The office that decided has not answered; it may until {due}."
+    )
 
 
 @condition
@@ -156,21 +188,30 @@ def heard(moment: Moment) -> str:
         return ""
     if moment.said("not_heard_because"):
         return ""
-    return "The parties were not heard. Hear them first, or say why they could not be (not_heard_because)."
+    return said(
+        "尚未听取当事人意见。请先听取，或写明未能听取的原因。",
+        "The parties were not heard. Hear them first, or say why they could not be (not_heard_because).",
+    )
 
 
 @condition
 def names_result(moment: Moment) -> str:
     """The result that is proposed is one of the table's, with reasons."""
     if moment.said("result") not in moment.results:
-        return f"Say which result you propose: {', '.join(sorted(moment.results))}."
+        known = sorted(moment.results)
+        return said(
+            f"请选择建议的结果：{'、'.join(moment.called(name) for name in known)}。",
+            f"Say which result you propose: {', '.join(known)}.",
+        )
     return gives_reasons(moment)
 
 
 @condition
 def another_person(moment: Moment) -> str:
     """Who decides is not who proposed (行政复议法第六十一条)."""
-    return "You proposed the result yourself. Another person decides." if _proposed(moment)[0] == moment.actor else ""
+    if _proposed(moment)[0] != moment.actor:
+        return ""
+    return said("审理意见由您提出，须由另一人决定。", "You proposed the result yourself. Another person decides.")
 
 
 @condition
@@ -179,33 +220,43 @@ def as_proposed_or_said(moment: Moment) -> str:
     proposed = _proposed(moment)[1]
     if proposed == moment.detail.get("action") or moment.said("differs_because"):
         return ""
-    return f"The result proposed is {proposed}. Give it back, or say why you decide otherwise (differs_because)."
+    return said(
+        f"提出的意见是“{moment.called(proposed)}”。请退回审理，或写明与建议不同的原因。",
+        f"The result proposed is {proposed}. Give it back, or say why you decide otherwise (differs_because).",
+    )
 
 
 @condition
 def not_for_the_worse(moment: Moment) -> str:
     """A change never leaves the appellant worse off (行政复议法第六十三条)."""
-    return "" if moment.detail.get("for_the_better") is True else (
-        "A decision is never changed for the worse of who appealed (行政复议法第六十三条). Say that it is for the better."
-    )  # fmt: skip
+    if moment.detail.get("for_the_better") is True:
+        return ""
+    return said(
+        "不得作出对申请人更为不利的变更（行政复议法第六十三条）。请确认变更对申请人更有利。",
+        "A decision is never changed for the worse of who appealed (行政复议法第六十三条). Say that it is for the better.",
+    )
 
 
 @condition
 def sets_days(moment: Moment) -> str:
     """What is sent back or ordered is due within days that the decision sets (行政复议法第六十四条、第六十六条)."""
     days = moment.detail.get("within_days")
-    return "" if isinstance(days, int) and days > 0 else "Set within how many days it is to be done (within_days)."
+    if isinstance(days, int) and days > 0:
+        return ""
+    return said("请规定办理的天数。", "Set within how many days it is to be done (within_days).")
 
 
 @condition
 def decided_anew(moment: Moment) -> str:
     """The case that was opened anew is closed."""
     if moment.appeal["new_case_id"] is None:
-        return "" if moment.said("says") else "Write down what was done (says)."
+        return "" if moment.said("says") else said("请记录办理的情况。", "Write down what was done (says).")
     with connection.cursor() as cursor:
         cursor.execute("select number, closed_on from case_file where id = %s", [moment.appeal["new_case_id"]])
         row = cursor.fetchone()
-    return "" if row is None or row[1] is not None else f"Case {row[0]} is still open."
+    if row is None or row[1] is not None:
+        return ""
+    return said(f"个案 {row[0]} 尚未办结。", f"Case {row[0]} is still open.")
 
 
 def _clock(moment: Moment, step: str) -> datetime.date | None:

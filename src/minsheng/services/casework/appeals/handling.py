@@ -21,6 +21,7 @@ from minsheng.services.casework.appeals.times import (
     stood_still_since,
     stop_clocks,
 )
+from minsheng.services.casework.sentences import said, together
 
 COLUMNS = (
     "id", "number", "kind", "household_id", "appellant_id", "case_id", "decision_id", "demand", "about", "programme",
@@ -46,6 +47,10 @@ class AppealNotPossible(ValueError):
     """The action is not one of this state, or a condition does not hold; the message says which and what to do."""
 
     code = "appeal-not-possible"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.zh = getattr(message, "zh", "")  # of a sentence in both languages
 
 
 class AppealDayOutOfOrder(ValueError):
@@ -186,18 +191,27 @@ def must_be_possible(
     if version is not None and version != appeal["version"]:
         raise StaleAppeal(f"Appeal {number} was changed since you looked (version {appeal['version']}). Look again.")
     if appeal["state"] not in action.sources:
-        state = kind.states[appeal["state"]]["en"]
-        possible = ", ".join(each.name for each in kind.possible(appeal["state"])) or "nothing"
-        raise AppealNotPossible(f"Appeal {number} is {state}; {action.name} is not possible. Possible: {possible}.")
+        state, possible = kind.states[appeal["state"]], kind.possible(appeal["state"])
+        raise AppealNotPossible(
+            said(
+                f"{number} 现在是“{state['zh']}”，不能{action.zh}。可以办理：{'、'.join(each.zh for each in possible) or '无'}。",
+                f"Appeal {number} is {state['en']}; {action.name} is not possible."
+                f" Possible: {', '.join(each.name for each in possible) or 'nothing'}.",
+            )
+        )
     if stood_still_since(appeal["id"]) is not None and not action.party:
-        raise AppealNotPossible(f"The clocks of appeal {number} stand still. Set them going first.")
+        raise AppealNotPossible(
+            said(
+                f"{number} 已中止，请先恢复审理。", f"The clocks of appeal {number} stand still. Set them going first."
+            )
+        )
     with connection.cursor() as cursor:
         cursor.execute("select max(done_on) from appeal_step where appeal_id = %s", [appeal["id"]])
         last = cursor.fetchone()[0]
     if on < last:
         raise AppealDayOutOfOrder(f"{on} lies before the last step of appeal {number} on {last}.")
     if wrong := asks_of(act, appeal, kind, action, on, detail):
-        raise AppealNotPossible(f"Appeal {number}, {action.name}: {' '.join(wrong)}")
+        raise AppealNotPossible(together(f"{number}，{action.zh}：", f"Appeal {number}, {action.name}: ", wrong))
 
 
 def asks_of(
@@ -264,9 +278,14 @@ def pause_appeal(act: Act, number: str, *, event: str, reason: str, on: datetime
     if event not in table().pauses:
         raise AppealNotPossible(f'There is no event "{event}". Known: {", ".join(table().pauses)}.')
     if not reason.strip():
-        raise AppealNotPossible("Say why the clocks stop.")
+        raise AppealNotPossible(said("请写明中止的原因。", "Say why the clocks stop."))
     if appeal["closed_on"] is not None or stood_still_since(appeal["id"]) is not None:
-        raise AppealNotPossible(f"The clocks of appeal {number} stand still already, or it is closed.")
+        raise AppealNotPossible(
+            said(
+                f"{number} 已经中止或者已经办结。",
+                f"The clocks of appeal {number} stand still already, or it is closed.",
+            )
+        )
     stop_clocks(appeal["id"], event, reason.strip(), act.actor, on)
     act.record("appeal clocks stopped", household_id=appeal["household_id"], appeal=number, event=event)
 
@@ -276,7 +295,9 @@ def resume_appeal(act: Act, number: str, *, on: datetime.date) -> None:
     appeal = _to_stop(act, number)
     since = stood_still_since(appeal["id"])
     if since is None or on < since:
-        raise AppealNotPossible(f"The clocks of appeal {number} do not stand still on {on}.")
+        raise AppealNotPossible(
+            said(f"{number} 在 {on} 没有中止。", f"The clocks of appeal {number} do not stand still on {on}.")
+        )
     set_going(appeal["id"], since, act.actor, on)
     act.record("appeal clocks going again", household_id=appeal["household_id"], appeal=number)
 

@@ -9,12 +9,15 @@ from django.db import connection
 
 from minsheng.services.casework.appeals.handling import AppealNotPossible, kind_of, steps_of
 from minsheng.services.casework.moving import programme_of
+from minsheng.services.casework.sentences import said
 
 
 def result_of(appeal: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments of :class:`minsheng.services.letters.appeal_results.Result`. Raises :class:`AppealNotPossible` while open."""
     if appeal["closed_on"] is None:
-        raise AppealNotPossible(f"Appeal {appeal['number']} is not decided yet.")
+        raise AppealNotPossible(
+            said(f"{appeal['number']} 尚未作出决定。", f"Appeal {appeal['number']} is not decided yet.")
+        )
     last = next(
         step for step in reversed(steps_of(appeal["id"])) if step["to_state"] == appeal["state"] != step["from_state"]
     )

@@ -38,7 +38,7 @@ def says_what_was_said(moment: Moment) -> str:
     return (
         ""
         if str(moment.detail.get("said", "")).strip()
-        else said("请记录家庭陈述的意见（said=…）。", "Write down what the household said (said=…).")
+        else said("请记录家庭陈述的意见。", "Write down what the household said (said=…).")
     )
 
 
@@ -50,7 +50,7 @@ def heard_before_worse(moment: Moment) -> str:
     noticed, heard = _steps(moment, "give_notice"), _steps(moment, "hear")
     if not noticed:
         return said(
-            "这项变更减少待遇，请先书面告知（give_notice）。",
+            "这项变更减少待遇，请先书面告知。",
             "The household gets less by this change. Give written notice first (give_notice).",
         )
     if heard:
@@ -58,7 +58,7 @@ def heard_before_worse(moment: Moment) -> str:
     due = _last_day(moment, "hearing")
     if due is not None and moment.on <= due:
         return said(
-            f"家庭可在 {due} 前（含当日）陈述意见。请听取意见（hear），或者在该日之后报送。",
+            f"家庭可在 {due} 前（含当日）陈述意见。请听取意见，或者在该日之后报送。",
             f"The household has until {due} to answer. Hear it (hear), or report after that day.",
         )
     return ""
@@ -78,9 +78,7 @@ def another_person(moment: Moment) -> str:
 @condition
 def gives_a_reason(moment: Moment) -> str:
     """A reason is written down."""
-    return (
-        "" if str(moment.detail.get("reason", "")).strip() else said("请写明理由（reason=…）。", "Say why (reason=…).")
-    )
+    return "" if str(moment.detail.get("reason", "")).strip() else said("请写明理由。", "Say why (reason=…).")
 
 
 @condition

@@ -30,3 +30,9 @@ def hearing_article(on: datetime.date) -> str:
     """The article that has the household heard; empty before the law says so."""
     says = settings()["hearing_before_worse"]
     return str(says["article"]) if on >= says["from"] else ""
+
+
+def waiver_rule(reason: str) -> Mapping[str, Any]:
+    """By which rule a part of an overpayment was let go, in words of both languages; by a review, that it was that."""
+    rule: Mapping[str, Any] = settings()["waivers"].get(reason) or settings()["by_review"]
+    return rule

@@ -21,6 +21,7 @@ from minsheng.services.casework.appeals.handling import (
 from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.deeds.apply import AlreadyApplied, apply
 from minsheng.services.casework.moving import find_case, programme_of
+from minsheng.services.casework.sentences import said
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def decide_appeal(
     action = kind.actions.get(result)
     if action is None or not action.decides:
         results = ", ".join(each.name for each in kind.actions.values() if each.decides)
-        raise AppealNotPossible(f'"{result}" decides no {kind.name}. Results: {results}.')
+        raise AppealNotPossible(f'There is no result "{result}": it decides no {kind.name}. Results: {results}.')
     require(act, appeal, action)
     detail: dict[str, Any] = {"says": says, "for_the_better": for_the_better, "differs_because": differs_because}
     if within_days is not None:
@@ -82,7 +83,9 @@ def decide_appeal(
         _check_less(appeal, less)
         detail["less"] = less
     elif less is not None:
-        raise AppealNotPossible("Only a demand that is changed is lowered by an amount.")
+        raise AppealNotPossible(
+            said("只有变更追回款项的决定时才填写减少的金额。", "Only a demand that is changed is lowered by an amount.")
+        )
     locked = find_appeal(number, lock=True)
     must_be_possible(act, locked, kind, action, on, version, detail)  # before a case is opened for it
     again = result in table().redecides or (reopen and result == "find_founded")
@@ -98,7 +101,12 @@ def decide_appeal(
 def _check_less(appeal: dict[str, Any], less: int | None) -> None:
     left = still_demanded(appeal)
     if less is None or not 0 < less <= left:
-        raise AppealNotPossible(f"Say how many fen of the demand are let go (less): 1 to {left:,}.")
+        raise AppealNotPossible(
+            said(
+                f"请填写应退款项减少的金额，最多 {left / 100:,.2f} 元。",
+                f"Say how many fen of the demand are let go (less): 1 to {left:,}.",
+            )
+        )
 
 
 def _case_anew(act: Act, appeal: dict[str, Any], on: datetime.date) -> tuple[str, int | None]:

@@ -16,6 +16,7 @@ from minsheng.services.casework.appeals.models import CHANNELS
 from minsheng.services.casework.appeals.table import Kind, table
 from minsheng.services.casework.appeals.times import Late, last_day_to_file, start_clock
 from minsheng.services.casework.moving import find_case
+from minsheng.services.casework.sentences import said
 
 LONGEST = 5000
 _LETTERS = {"review": "R", "grievance": "G"}
@@ -26,9 +27,9 @@ class AlreadyAppealed(RuntimeError):
 
     code = "already-appealed"
 
-    def __init__(self, number: str, why: str) -> None:
-        self.number = number
-        super().__init__(f"{number} {why}")
+    def __init__(self, number: str, zh: str, en: str) -> None:
+        self.number, self.zh = number, f"{number} {zh}"
+        super().__init__(f"{number} {en}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,10 @@ def _disputed(
     named = [bool(case), decision_id is not None, bool(demand)]
     if kind == "review" and sum(named) != 1:
         raise AppealNotPossible(
-            "A review is of one thing: name the case, the decision, or the demand (行政复议法第二十二条)."
+            said(
+                "一次复议只针对一个事项：请写明个案、决定或追回款项之一（行政复议法第二十二条）。",
+                "A review is of one thing: name the case, the decision, or the demand (行政复议法第二十二条).",
+            )
         )
     if case:
         return _of_case(case)
@@ -133,7 +137,12 @@ def _disputed(
     if household_id is not None:
         return _Disputed(household_id, _division(household_id))
     if not division:
-        raise AppealNotPossible("Say which household, case or division the grievance belongs to.")
+        raise AppealNotPossible(
+            said(
+                "请写明投诉涉及的家庭、个案或区划。",
+                "Say which household, case or division the grievance belongs to.",
+            )
+        )
     return _Disputed(None, division)
 
 
@@ -212,26 +221,58 @@ def _check(
     on: datetime.date,
 ) -> None:
     if on < kind.says["since"]:
-        raise AppealNotPossible(f"The law that is known here holds from {kind.says['since']} ({kind.says['source']}).")
+        since, source = kind.says["since"], kind.says["source"]
+        raise AppealNotPossible(
+            said(
+                f"这里的规定自 {since} 起施行（{source}）。",
+                f"The law that is known here holds from {since} ({source}).",
+            )
+        )
     if disputed.programme in table().elsewhere:
         says = table().elsewhere[disputed.programme]
-        raise AppealNotPossible(f"The law sends this dispute elsewhere: {says['en']} ({says['article']}).")
+        raise AppealNotPossible(
+            said(
+                f"法律规定此类争议由其他机关处理：{says['zh']}（{says['article']}）。",
+                f"The law sends this dispute elsewhere: {says['en']} ({says['article']}).",
+            )
+        )
     if kind.name == "review":
         if appellant_id is None:
-            raise AppealNotPossible("A review is asked for by somebody: say who (行政复议法第十四条).")
+            raise AppealNotPossible(
+                said(
+                    "行政复议须有申请人，请写明是谁（行政复议法第十四条）。",
+                    "A review is asked for by somebody: say who (行政复议法第十四条).",
+                )
+            )
         if known_on is None:
-            raise AppealNotPossible("Say when the appellant came to know of the decision (行政复议法第二十条).")
+            raise AppealNotPossible(
+                said(
+                    "请填写知道该决定的日期（行政复议法第二十条）。",
+                    "Say when the appellant came to know of the decision (行政复议法第二十条).",
+                )
+            )
         if known_on > on or (told_on is not None and not known_on <= told_on <= on):
-            raise AppealNotPossible("Nobody appeals before knowing of the decision; compare the days.")
+            raise AppealNotPossible(
+                said(
+                    "知道决定的日期不能晚于申请日，请核对日期。",
+                    "Nobody appeals before knowing of the decision; compare the days.",
+                )
+            )
         if disputed.made_on is not None and known_on < disputed.made_on:
-            raise AppealNotPossible(f"The decision was made on {disputed.made_on}; nobody knew of it before.")
+            raise AppealNotPossible(
+                said(
+                    f"该决定于 {disputed.made_on} 作出，知道的日期不能早于这一天。",
+                    f"The decision was made on {disputed.made_on}; nobody knew of it before.",
+                )
+            )
     if late is not None:
         if late.code not in table().late:
             raise AppealNotPossible(f'There is no reason "{late.code}". Known: {", ".join(table().late)}.')
-        if (late.since is None) != (late.until is None) or (late.since and late.until and late.until < late.since):
-            raise AppealNotPossible("Say from when until when it could not be filed.")
-        if late.code != "not_told" and late.since is None:
-            raise AppealNotPossible("Say from when until when it could not be filed.")
+        wrong = (late.since is None) != (late.until is None) or (late.since and late.until and late.until < late.since)
+        if wrong or (late.code != "not_told" and late.since is None):
+            raise AppealNotPossible(
+                said("请写明不能提出申请的起止日期。", "Say from when until when it could not be filed.")
+            )
 
 
 def _not_before(disputed: _Disputed, against_own_will: str) -> None:
@@ -249,32 +290,40 @@ def _not_before(disputed: _Disputed, against_own_will: str) -> None:
         return
     number, closed_on, state = row
     if closed_on is None:
-        raise AlreadyAppealed(number, "disputes the same and is open. Go on with that one.")
+        raise AlreadyAppealed(
+            number, "就同一事项正在办理，请在该件上继续。", "disputes the same and is open. Go on with that one."
+        )
     if state == "withdrawn" and not against_own_will.strip():
         raise AlreadyAppealed(
-            number, "disputed the same and was withdrawn; say why that was against the appellant's will."
+            number,
+            "就同一事项提出后已撤回；再次申请须说明撤回违背真实意愿（行政复议法第七十四条）。",
+            "disputed the same and was withdrawn; say why that was against the appellant's will.",
         )
     if state not in ("withdrawn", "not_accepted", "given_up"):
-        raise AlreadyAppealed(number, "decided the same. Who does not agree goes to court (行政复议法第十条).")
+        raise AlreadyAppealed(
+            number,
+            "已就同一事项作出决定；不服的可以向人民法院起诉（行政复议法第十条）。",
+            "decided the same. Who does not agree goes to court (行政复议法第十条).",
+        )
 
 
-def _insert(act: Act, kind: Kind, disputed: _Disputed, said: dict[str, Any]) -> str:
+def _insert(act: Act, kind: Kind, disputed: _Disputed, stated: dict[str, Any]) -> str:
     row = {
-        **said, "kind": kind.name, "household_id": disputed.household_id, "case_id": disputed.case_id,
+        **stated, "kind": kind.name, "household_id": disputed.household_id, "case_id": disputed.case_id,
         "decision_id": disputed.decision_id, "demand": disputed.demand, "programme": disputed.programme,
         "division": disputed.division, "amount": disputed.amount, "filed_by_id": act.actor_id, "procedure": "",
         "state": kind.first,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("select nextval('appeal_number')")
-        number = f"{_LETTERS[kind.name]}{said['filed_on'].year}-{disputed.division[:6]}-{cursor.fetchone()[0]:08d}"
+        number = f"{_LETTERS[kind.name]}{stated['filed_on'].year}-{disputed.division[:6]}-{cursor.fetchone()[0]:08d}"
         row["number"] = number
         cursor.execute(
             f"insert into appeal ({', '.join(row)}) values ({', '.join(['%s'] * len(row))}) returning id",
             list(row.values()),
         )
         appeal_id = int(cursor.fetchone()[0])
-    write_step(act, appeal_id, 1, "file", "", kind.first, said["filed_on"], {"channel": said["channel"]})
+    write_step(act, appeal_id, 1, "file", "", kind.first, stated["filed_on"], {"channel": stated["channel"]})
     first = "acceptance" if kind.name == "review" else "handle"
-    start_clock({"id": appeal_id, "procedure": ""}, kind, first, said["filed_on"])
+    start_clock({"id": appeal_id, "procedure": ""}, kind, first, stated["filed_on"])
     return number
