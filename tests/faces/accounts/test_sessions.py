@@ -17,12 +17,14 @@ from django.urls import reverse
 
 from minsheng.faces.accounts.adapters import BEGAN
 from minsheng.faces.accounts.demo import code_of
+from minsheng.faces.accounts.tasks import forget_past
 from minsheng.faces.site import settings as site_settings
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.deeds import open_resident_account
+from minsheng.registry.database.embedded import Embedded
 from tests.faces.accounts.browsing import Visitor
 from tests.faces.logins import PASSWORD, SECRET, client_of, open_login
-from tests.faces.serving import in_a_thread
+from tests.faces.serving import in_a_process, in_a_thread
 from tests.services.casework.families import add_family
 
 
@@ -104,6 +106,45 @@ def test_refused_log_ins_are_in_the_log_without_what_was_typed(site: str, city: 
         "select count(*) from audit_entry a where a::text ~ 'not-this|by-mistake|000000'"
     ).fetchone() or (1,)
     assert kept == 0
+
+
+def test_wrong_passwords_are_counted_over_all_processes(
+    site: str, city: psycopg.Connection[Any], server: Embedded
+) -> None:
+    open_login("beishan")
+    with in_a_process(city, server) as another:
+        visitor = Visitor(another)
+        for _ in range(5):
+            visitor.post(
+                reverse("account_login"), {"login": "beishan", "password": "wrong"}, page=reverse("account_login")
+            )
+        visitor.close()
+    visitor = Visitor(site)
+    said = {"login": "beishan", "password": PASSWORD}
+    answer = visitor.post(reverse("account_login"), said, page=reverse("account_login"))
+    assert answer.url.path == reverse("account_login"), "the right one, after five wrong ones somewhere else"
+    city.execute("update counted set expires = now() - interval '1 second'")
+    answer = visitor.post(reverse("account_login"), said, page=reverse("account_login"))
+    assert answer.url.path == reverse("mfa_authenticate"), "five minutes later"
+    visitor.close()
+
+
+def test_a_code_serves_once_and_what_was_counted_is_forgotten(site: str, city: psycopg.Connection[Any]) -> None:
+    open_login("beishan")
+    code, passed = code_of(SECRET), []
+    for _ in range(2):
+        visitor = Visitor(site)
+        visitor.post(
+            reverse("account_login"), {"login": "beishan", "password": PASSWORD}, page=reverse("account_login")
+        )
+        visitor.post(reverse("mfa_authenticate"), {"code": code}, page=reverse("mfa_authenticate"))
+        passed.append(is_in(visitor))
+        visitor.close()
+    assert passed == [True, False]
+    assert forget_past() == 0
+    city.execute("update counted set expires = now() - interval '1 second'")
+    assert forget_past() > 0
+    assert city.execute("select count(*) from counted").fetchone() == (0,)
 
 
 def test_a_session_ends_after_an_hour_idle_and_twelve_in_all(site: str, city: psycopg.Connection[Any]) -> None:

@@ -44,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
         """No mail is sent: an account has no address."""
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The account alone: allauth adds the host and port that the visitor names, and another name would begin a new count."""
+        return str(credentials.get("username", "")).lower()
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """Whoever the password is of; nobody on a beat, so that the time does not tell whether there is such a name."""
         began = time.perf_counter()

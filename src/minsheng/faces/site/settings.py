@@ -121,7 +121,17 @@ LIBRARY_TABLES = [
     "mfa_%",
     "socialaccount_%",
     "usersessions_%",
+    "counted",
 ]
+# Wrong passwords counted and one-time codes used: the same for every process, and after a new start. One row for each account,
+# address or code asked about; what is past its time is removed every night.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "counted",
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    }
+}
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
