@@ -239,6 +239,9 @@ class Text:
                 yield f"{'  ' * depth}  ≔ {formula(self.law, version.body, self.lang, node.name)}"
         if node.figure is not None and depth <= 12:
             yield f"{'  ' * depth}  ↳ {node.figure.source[:120]}"
+        parameter = self.law.parameters.get(node.name)
+        if parameter is not None and parameter.missing and is_unknown(node.value):
+            yield f"{'  ' * depth}  ↳ {parameter.missing[0 if self.zh else 1]}"
         for under in node.under:
             if under.kind == "fact" and self.law.entity_of(under.name) == PERSON and under.value is False:
                 continue

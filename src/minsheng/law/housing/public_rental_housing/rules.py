@@ -243,13 +243,13 @@ def first_class_that_fits(
     return "local_family" if is_public_rental_local_family else "migrant_worker"
 
 
-# 以欺骗等手段承租或者转借、转租等退回后，五年内不得再次申请。
+# 第三十五条、第三十六条：“承租人自退回公共租赁住房之日起五年内不得再次申请公共租赁住房”。
 @rule(
     "is_not_barred_from_public_rental",
     of=household,
     zh="不在禁止申请期内",
     en="Is not barred after a breach",
-    article="公共租赁住房管理办法（凭记忆）",
+    article="公共租赁住房管理办法第三十五条、第三十六条",
     starts=date(2012, 7, 15),
 )
 def no_breach_or_five_years_ago(
@@ -310,26 +310,26 @@ def listed_longer_than_the_limit(
     return day > add_months(public_rental_listed_on, public_rental_longest_wait * MONTHS_PER_YEAR)
 
 
-# 续租应当在租赁期满3个月前申请。
+# 第三十条：“租赁期届满需要续租的，承租人应当在租赁期满3个月前……提出申请。”
 @rule(
     "public_rental_renewal_is_due_by",
     of=household,
     zh="续租申请截止日",
     en="Day by which renewal is asked for",
-    article="公共租赁住房管理办法（凭记忆）",
+    article="公共租赁住房管理办法第三十条",
     starts=date(2012, 7, 15),
 )
 def months_before_the_end(public_rental_lease_ends_on: Date, public_rental_renewal_lead: Months) -> Date:
     return add_months(public_rental_lease_ends_on, -public_rental_renewal_lead)
 
 
-# 租赁期限一般不超过5年。
+# 第十八条：“公共租赁住房租赁期限一般不超过5年。”
 @rule(
     "public_rental_lease_is_within_limit",
     of=household,
     zh="租赁期限不超过五年",
     en="The lease is no longer than five years",
-    article="公共租赁住房管理办法第十八条（条号凭记忆）",
+    article="公共租赁住房管理办法第十八条",
     starts=date(2012, 7, 15),
 )
 def lease_of_five_years_at_most(
@@ -344,13 +344,13 @@ def lease_of_five_years_at_most(
     return public_rental_lease_ends_on <= longest
 
 
-# 欠租累计6个月以上、无正当理由连续6个月以上闲置，或者取得其他住房的，应当退回、腾退。
+# 第二十九条：“承租人累计6个月以上拖欠租金的，应当腾退”；第二十七条第（五）项：“无正当理由连续6个月以上闲置”；第三十一条：取得其他住房。
 @rule(
     "must_leave_public_rental",
     of=household,
     zh="应当腾退公租房",
     en="Must leave the public rental home",
-    article="公共租赁住房管理办法（凭记忆）",
+    article="公共租赁住房管理办法第二十七条、第二十九条、第三十一条",
     starts=date(2012, 7, 15),
 )
 def arrears_empty_or_another_home(
@@ -366,13 +366,14 @@ def arrears_empty_or_another_home(
     return lives_in_public_rental and (owes or empty or homes_owned > 0)
 
 
-# 以欺骗等手段登记或承租：罚款1000元以下。转借、转租、闲置等：无违法所得1000元以下，有违法所得3倍以下且不超过30000元。
+# 第三十五条：欺骗，“处以1000元以下罚款”。第三十六条：转借、转租、闲置等，“处以1000元以下罚款；
+# 有违法所得的，处以违法所得3倍以下但不超过3万元的罚款”。
 @rule(
     "public_rental_fine_ceiling",
     of=household,
     zh="公租房违规罚款上限",
     en="Highest fine for the breach",
-    article="公共租赁住房管理办法（凭记忆）",
+    article="公共租赁住房管理办法第三十五条、第三十六条",
     starts=date(2012, 7, 15),
 )
 def by_breach_and_gain(

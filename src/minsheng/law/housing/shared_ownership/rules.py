@@ -254,7 +254,7 @@ def share_of_the_value_now(public_share: Share, shared_home_value_now: Yuan) -> 
     return half_up_to_fen(public_share * shared_home_value_now)
 
 
-# 取得不动产权证满10年后方可通过买卖等方式上市交易。报道没有为增购以后的住房另写年限。
+# 取得不动产权证满10年后方可通过买卖等方式上市交易。增购以后的，“证书附记需取得原不动产证满10年后，方可上市交易”（转载）。
 @rule(
     "may_sell_shared_home",
     of=household,

@@ -95,6 +95,7 @@ def class_and_other_rules(is_of_a_subsidised_talent_class: YesNo, meets_talent_s
     en="Talent subsidy for buying",
     article="2015年度杭州市高层次人才购房补贴受理公告；八大举措（2020-02-24，凭记忆）",
     starts=date(2015, 1, 1),
+    ends=date(2022, 3, 25),
 )
 def amount_of_the_class(
     is_entitled_to_talent_housing_subsidy: YesNo,
@@ -105,6 +106,31 @@ def amount_of_the_class(
     if talent_home_choice != "buys" or not is_entitled_to_talent_housing_subsidy:
         return 0
     return talent_purchase_amount[talent_class]
+
+
+# 2022年说明：“申请人购买住房的总价低于可享受的购房补贴标准的，以购房总价金额作为购房补贴发放标准”；“已享受安家补助（含配套经费）
+# 政策的，其购房补贴发放标准应扣除已享受安家补助（含配套经费）金额”。不足零的，没有补贴。
+@rule(
+    "talent_purchase_subsidy",
+    of=person,
+    article="杭州高层次人才购房补贴申领说明（转载）",
+    starts=date(2022, 3, 25),
+)
+def amount_no_more_than_the_price_less_settling_aid(
+    is_entitled_to_talent_housing_subsidy: YesNo,
+    talent_home_choice: Choice,
+    talent_class: Choice,
+    talent_purchase_amount: Table[Yuan],
+    talent_home_costs_less_than_standard: YesNo,
+    talent_home_price: Yuan,
+    talent_settling_aid: Yuan,
+) -> Yuan:
+    if talent_home_choice != "buys" or not is_entitled_to_talent_housing_subsidy:
+        return 0
+    standard = talent_purchase_amount[talent_class]
+    if talent_home_costs_less_than_standard:
+        standard = min(standard, talent_home_price)
+    return max(standard - talent_settling_aid, 0)
 
 
 @rule(
