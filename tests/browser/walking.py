@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from minsheng.registry.jobs import app
+from minsheng.registry.jobs.working import work as worker
 from tests.browser.looking import DESKTOP, PHONE, a_context, faults, log_in, send
 
 MOST = 70
@@ -97,10 +97,6 @@ def answer_nothing(page: Page) -> None:
 def work() -> threading.Thread:
     """The worker does what is queued, in a thread of its own, since the browser's loop runs in this one. To be joined."""
 
-    def run() -> None:
-        worker = app.with_connector(app.connector.get_worker_connector())
-        worker.run_worker(wait=False, concurrency=1, install_signal_handlers=False, listen_notify=False)
-
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=worker, kwargs={"until_empty": True, "signals": False})
     thread.start()
     return thread

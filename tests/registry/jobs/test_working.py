@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from procrastinate.periodic import PeriodicDeferrer
 
 from minsheng.registry.database.embedded import Embedded
 
@@ -34,7 +35,7 @@ def worker(registry: psycopg.Connection, server: Embedded, **more: str) -> subpr
         "DJANGO_SETTINGS_MODULE": "tests.registry.jobs.settings",
         "DATABASE_URL": server.url("minsheng_web", name),
         "DATABASE_OWNER_URL": server.url("minsheng_owner", name),
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
     }
     command = [sys.executable, "-m", "minsheng.faces.cli.main", "work", "--until-empty"]
     return subprocess.Popen(command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
@@ -68,8 +69,8 @@ def test_a_worker_runs_what_is_queued_and_ends(jobs: psycopg.Connection, server:
 
 
 def test_a_killed_workers_job_is_done_by_the_next(jobs: psycopg.Connection, server: Embedded) -> None:
-    from minsheng.registry.jobs import app
     from minsheng.registry.jobs.tasks import requeue_silent
+    from minsheng.registry.jobs.working import worker_app
 
     job = queue(jobs, "a")
     killed = worker(jobs, server, SLOW_S="60")
@@ -82,9 +83,9 @@ def test_a_killed_workers_job_is_done_by_the_next(jobs: psycopg.Connection, serv
     assert state(jobs, job) == "doing"
 
     async def sweep(silent_s: float) -> list[int]:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
-        async with worker_app.open_async():
-            return await requeue_silent(worker_app, silent_s)
+        ours = worker_app()
+        async with ours.open_async():
+            return await requeue_silent(ours, silent_s)
 
     assert asyncio.run(sweep(3600)) == []
     time.sleep(1.2)
@@ -94,6 +95,33 @@ def test_a_killed_workers_job_is_done_by_the_next(jobs: psycopg.Connection, serv
     assert again.wait(60) == 0
     assert state(jobs, job) == "succeeded"
     assert marks(jobs) == ["begun", "begun", "done"]
+
+
+@pytest.mark.parametrize("run", ["first registry", "second registry"])
+def test_what_is_due_every_minute_is_queued_after_the_database_cut_its_connections(
+    registry: psycopg.Connection, server: Embedded, run: str
+) -> None:
+    """In a process that has worked in another registry too, whose connections are gone."""
+    from minsheng.registry.jobs.working import worker_app
+
+    async def queued() -> list[int]:
+        ours = worker_app()
+        deferrer = PeriodicDeferrer(ours.periodic_registry)
+        found = []
+        async with ours.open_async():
+            for minute in (0, 1):
+                await deferrer.defer_jobs(deferrer.get_previous_tasks(at=1_800_000_010 + 60 * minute))
+                found.append(registry.execute("delete from procrastinate_jobs").rowcount)
+                with psycopg.connect(server.url()) as above:
+                    above.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity where datname = %s and usename = 'minsheng_web'",
+                        [registry.info.dbname],
+                    )
+        return found
+
+    first, second = asyncio.run(queued())
+    assert first > 0
+    assert second > 0
 
 
 def test_a_job_is_queued_with_its_act_or_not_at_all(jobs: psycopg.Connection, server: Embedded) -> None:
