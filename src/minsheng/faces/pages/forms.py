@@ -32,7 +32,7 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            if isinstance(field.widget, forms.DateInput) and field.widget.attrs.get("type") == "date":
+            if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "date":
                 field.widget.format = "%Y-%m-%d"  # what the browser's own field reads
 
     def clean(self) -> dict[str, Any] | None:
