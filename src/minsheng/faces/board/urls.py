@@ -13,5 +13,6 @@ urlpatterns = [
     path("reforms/new", reforms.reform_new, name="reform_new"),
     path("reforms/compare", reforms.reforms_compare, name="reforms_compare"),
     path("reforms/<uuid:number>", reforms.reform, name="reform"),
+    path("reforms/<uuid:number>/city", reforms.reform_whole, name="reform_whole"),
     path("reforms/<uuid:number>/tables", reforms.reform_export, name="reform_export"),
 ]

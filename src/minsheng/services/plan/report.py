@@ -14,7 +14,7 @@ _SCALES = {
     "per_head": ("人均（除以人数）", "per head"),
     "modified_oecd": ("修正OECD等值规模（1、0.5、0.3）", "modified OECD scale (1, 0.5, 0.3)"),
 }
-_MEASURES = {
+MEASURES = {
     "headcount": ("贫困率", "headcount"),
     "gap": ("贫困缺口", "gap"),
     "severity": ("贫困强度", "severity"),
@@ -101,7 +101,7 @@ def _summary(found: Compared, tables: Tables, say: Say) -> str:
     row = next(row for row in tables["poverty"] if row["measure"] == "headcount")
     lines.append(
         say(
-            f"- 贫困率（{_line(row['line'], say)}，{row['line_yuan_now']:,} 元）：{share(row['now'])} → {share(row['reformed'])}。",
+            f"- 贫困率（{line_in_words(row['line'], say)}，{row['line_yuan_now']:,} 元）：{share(row['now'])} → {share(row['reformed'])}。",
             f"- Poverty headcount at {row['line_yuan_now']:,} yuan ({row['line']}): "
             f"{share(row['now'])} → {share(row['reformed'])}.",
         )
@@ -227,7 +227,8 @@ def _winners(found: Compared, tables: Tables, lang: str, say: Say) -> str:
     return "\n\n".join(parts)
 
 
-def _line(name: str, say: Say) -> str:
+def line_in_words(name: str, say: Say) -> str:
+    """What a poverty line is called: ``standard × 1.5`` as a reader says it."""
     return name.replace("standard", say("标准", "standard")).replace("median", say("中位数", "median"))
 
 
@@ -245,7 +246,7 @@ def _poverty(found: Compared, tables: Tables, say: Say) -> str:
             yuan += f" → {row['line_yuan_reformed']:,}"
         cells.append(
             [
-                _line(row["line"], say), yuan, say(*_MEASURES[row["measure"]]), share(row["now"]),
+                line_in_words(row["line"], say), yuan, say(*MEASURES[row["measure"]]), share(row["now"]),
                 share(row["reformed"]), f"{100 * row['difference']:+.3f}",
                 span(row, "difference", lambda value: f"{100 * value:+.3f}"),
             ]
@@ -255,7 +256,7 @@ def _poverty(found: Compared, tables: Tables, say: Say) -> str:
         digits = 2 if row["measure"].endswith("yuan_a_month") else 4
         cells_of = [f"{row['now']:,.{digits}f}", f"{row['reformed']:,.{digits}f}", f"{row['difference']:+,.{digits}f}"]
         between = span(row, "difference", lambda value: f"{value:+.4f}")
-        spread.append([say(*_MEASURES[row["measure"]]), *cells_of, between])
+        spread.append([say(*MEASURES[row["measure"]]), *cells_of, between])
     note = say(
         f"收入：`{found.income_value}` 加上领取的各项补贴，{scale}，每人计一次；低于线（不含本数）为贫困。"
         f"“标准”线是比较日现行法的{standard.zh if standard else ''}的倍数，改革不移动它；“中位数”线按各自法律下的中位数。"

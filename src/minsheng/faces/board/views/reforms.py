@@ -10,16 +10,18 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.faces.api import tasks
 from minsheng.faces.api.comparing import city_folder, read_asked
 from minsheng.faces.api.models import Reform
 from minsheng.faces.api.problems import Problem
 from minsheng.faces.api.reforms import MOST_OPEN
+from minsheng.faces.board.telling import results
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, language, named
@@ -183,9 +185,29 @@ def _months_reviewed(starts: datetime.date) -> int:
     return min(MONTHS, max(1, (until.year - starts.year) * 12 + until.month - starts.month))
 
 
+@require_POST
+def reform_whole(request: HttpRequest, number: UUID) -> HttpResponse:
+    """Has a reform that was compared over a sample compared over the whole city."""
+    form = Form(request.POST)
+    made: UUID | None = None
+    if form.is_valid():
+        with act_of(request, PURPOSE) as act:
+            row = _own(act, number)
+            made = form.attempt(lambda: _queue(act, form, row.asked["reform"], "city"))
+    if made is None:
+        for error in form.non_field_errors():
+            messages.error(request, str(error))
+        return redirect("reform", number=number)
+    return redirect("reform", number=made)
+
+
 def _compare(act: Act, form: ReformForm) -> UUID | None:
     act.require_anywhere("scan")
-    said = form.said()
+    return _queue(act, form, form.said(), form.cleaned_data["over"])
+
+
+def _queue(act: Act, form: Form, said: dict[str, Any], over: str) -> UUID | None:
+    """Queues a comparison and gives its number; or says on the form why not."""
     try:
         city_folder()
         read_asked(said)
@@ -212,10 +234,10 @@ def _compare(act: Act, form: ReformForm) -> UUID | None:
             ),
         )
         return None
-    asked = {"over": form.cleaned_data["over"], "reform": said}
+    asked = {"over": over, "reform": said}
     made = Reform.objects.create(number=uuid4(), actor_id=act.actor_id, asked=asked, made_at=timezone.now())
-    act.record("reform compared", reform=made.pk, over=asked["over"])
-    tasks.compare_later(made.pk, asked["over"])
+    act.record("reform compared", reform=made.pk, over=over)
+    tasks.compare_later(made.pk, over)
     return UUID(str(made.number))
 
 
@@ -240,6 +262,7 @@ def _told(row: Reform) -> dict[str, Any]:
         "row": row,
         "title": said["zh"] if language() == "zh" else said["en"],
         "from": said["from"],
+        "months": said.get("months", 12),
         "over": row.asked["over"],
         "changes": changes,
         "ended": ended,
@@ -254,43 +277,14 @@ def reform(request: HttpRequest, number: UUID) -> HttpResponse:
     with act_of(request, PURPOSE) as act:
         row = _own(act, number)
         act.saw("reform looked at", reform=row.pk)
-    context = _told(row)
+    told = _told(row)
+    context = {**told, "said": told}
     if row.tables:
-        context |= _results(row.tables)
+        context |= results(row.tables)
     answer = render(request, "board/reform.html", context)
     if row.ended_at is None:
         answer["Refresh"] = "1" if row.asked["over"] == "sample" else "3"
     return answer
-
-
-def _results(tables: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    """What a person reads first, from the tables."""
-    costs = [
-        row
-        for row in tables["cost_by_programme"]
-        if row["all_now"] or row["all_reformed"] or row["programme"] == "total"
-    ]
-    people = {row["who"]: row for row in tables["winners_total"] if row["unit"] == "persons"}
-    districts = [row for row in tables["cost_by_district"] if row.get("district")]
-    return {
-        "costs": [{**row, "label": row["zh" if language() == "zh" else "en"]} for row in costs],
-        "people": people,
-        "poverty": tables["poverty"],
-        "inequality": tables["inequality"],
-        "districts": districts[:40],
-        "cost_option": _cost_option(costs),
-    }
-
-
-def _cost_option(costs: list[dict[str, Any]]) -> dict[str, Any]:
-    shown = [row for row in costs if row["programme"] != "total" and row["drawn_difference"]]
-    return {
-        "grid": {"left": 10, "right": 30, "top": 10, "bottom": 30, "containLabel": True},
-        "tooltip": {},
-        "xAxis": {"type": "value"},
-        "yAxis": {"type": "category", "data": [row["zh" if language() == "zh" else "en"] for row in shown]},
-        "series": [{"type": "bar", "data": [row["drawn_difference"] for row in shown], "color": "#0b4f5c"}],
-    }
 
 
 @require_safe
@@ -299,8 +293,9 @@ def reforms_compare(request: HttpRequest) -> HttpResponse:
     with act_of(request, PURPOSE) as act:
         rows = [_own(act, UUID(each)) for each in request.GET.getlist("number")[:4] if _is_uuid(each)]
         act.saw("reforms compared", reforms=[row.pk for row in rows])
-    told = [{**_told(row), **_results(row.tables)} for row in rows if row.tables]
-    return render(request, "board/reforms_compare.html", {"rows": told})
+    told = [{**_told(row), **results(row.tables)} for row in rows if row.tables]
+    differ = len({(one["over"], one["from"], one["months"]) for one in told}) > 1
+    return render(request, "board/reforms_compare.html", {"rows": told, "differ": differ})
 
 
 def _is_uuid(text: str) -> bool:
