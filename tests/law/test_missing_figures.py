@@ -1,4 +1,4 @@
-"""A figure that nobody knows leaves its answer open, and the steps say in words what is missing."""
+"""A figure that nobody knows leaves its answer open, and the short answer and the steps say in words what is missing."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ import yaml
 import minsheng.law
 from minsheng.engine.exact import explain
 from minsheng.engine.loading import load_law
+from minsheng.engine.telling import as_text
 from minsheng.engine.unknown import is_unknown
 from tests.faces.cli.running import run
 
 LAW = load_law(Path(minsheng.law.__file__).parent)
 DAY = datetime.date(2025, 7, 1)
-TENANT = {"lives_in_public_rental": True, "rented_floor_area": "50.55"}
+TENANT = {"district": "330106", "lives_in_public_rental": True, "rented_floor_area": "50.55"}
 OWNER = {"shared_home_land": "allocated", "shared_home_buyer_share": "0.6"}
 
 
@@ -28,16 +29,19 @@ OWNER = {"shared_home_land": "allocated", "shared_home_buyer_share": "0.6"}
         ("shared_ownership", "public_share_rent", "public_share_rent_without_agreement", OWNER),
     ],
 )
-def test_the_answer_is_open_and_the_steps_say_why(
+def test_the_answer_is_open_and_says_why(
     programme: str, answer: str, figure: str, facts: dict[str, object], tmp_path: Path
 ) -> None:
-    plain = {"assume": list(LAW.assumptions), "household": facts, "people": {"li": {"birth_date": "1980-01-01"}}}
+    li = {"birth_date": "1980-01-01", "relation_to_head": "head", "hukou": "local"}
+    plain = {"assume": list(LAW.assumptions), "household": facts, "people": {"li": li}}
     explanation = explain(LAW, plain, DAY, [programme])
     shown = {named.name: named.value for found in explanation.answers for named in found.answers}
     assert is_unknown(shown[answer])
     stated = tmp_path / "household.yaml"
     stated.write_text(yaml.safe_dump(plain, allow_unicode=True), encoding="utf-8")
     for lang, words in zip(("zh", "en"), LAW.parameters[figure].missing, strict=True):
+        short = next(line for line in as_text(explanation, lang).splitlines() if LAW.label(answer, lang) in line)
+        assert words in short
         told = run("explain", stated, "--programme", programme, "--on", DAY, "--lang", lang)
         assert f"↳ {words}" in told.stdout, told.stderr
 

@@ -11,7 +11,7 @@ from minsheng.engine.telling.claims_text import claim_lines
 from minsheng.engine.telling.formulas import formula
 from minsheng.engine.telling.values import amount, told, why_unknown
 from minsheng.engine.tree import PERSON, Law
-from minsheng.engine.unknown import is_unknown
+from minsheng.engine.unknown import Unknown, is_unknown
 
 _OPPOSITE = {"lt": "≥", "le": ">", "gt": "≤", "ge": "<"}
 _FREQUENCY = {
@@ -140,7 +140,7 @@ class Text:
     def open(self, answer: Answer) -> Iterator[str]:
         yield f"? {self.title(answer)}"
         for named in answer.answers:
-            if not is_unknown(named.value) and not _is_nothing(named.value):
+            if self.lacked(named.value) or not (is_unknown(named.value) or _is_nothing(named.value)):
                 yield f"    {self.named(named)}"
         yield from self.unknowns(answer)
 
@@ -205,9 +205,18 @@ class Text:
             label = f"{self.people[named.who]} {label}"
         if kind is None:
             return str(named.value)
-        return (
-            f"{label}{self.say('：', ': ')}{told(self.law, named.value, kind, self.lang, self.people, name=named.name)}"
-        )
+        text = told(self.law, named.value, kind, self.lang, self.people, name=named.name)
+        if lacked := self.say("；", "; ").join(self.lacked(named.value)):
+            text += self.say(f"（{lacked}）", f" ({lacked})")
+        return f"{label}{self.say('：', ': ')}{text}"
+
+    def lacked(self, value: object) -> list[str]:
+        """What is said of the figures of the law that a value lacks, if it lacks nothing else."""
+        if not isinstance(value, Unknown):
+            return []
+        figures = [self.law.parameters.get(reason.name) for reason in sorted(value.because) if reason.kind == "figure"]
+        words = [figure.missing[0 if self.zh else 1] for figure in figures if figure is not None and figure.missing]
+        return words if len(words) == len(value.because) else []
 
     def tree(
         self, node: Node, depth: int = 0, seen: set[int] | None = None, day: datetime.date | None = None
