@@ -7,6 +7,7 @@ MINSHENG_SECRET         signs sessions; unset: made once in ``$MINSHENG_VAR/site
 MINSHENG_HOSTS          host names the site answers to, separated by spaces
 MINSHENG_HTTPS          ``yes``: the site is reached by https alone (secure cookies, HSTS)
 MINSHENG_PROXIES        how many proxies of your own stand before it (0)
+MINSHENG_CLAMD          ClamAV's daemon, which looks papers through before they are kept: its socket's path or host:port; unset: nobody does
 MINSHENG_BANK_OUTBOX    the folder that the bank's transfer program empties; unset: ``$MINSHENG_VAR/bank-outbox``
 MINSHENG_OPENID         a file of OpenID Connect providers: docs/site.md
 ======================  ==================================================================
@@ -106,6 +107,7 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", gettext_lazy("Simplified Chinese")), ("en", gettext_lazy("English"))]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 
+CLAMD = os.environ.get("MINSHENG_CLAMD", "")
 BANK_OUTBOX = Path(os.environ.get("MINSHENG_BANK_OUTBOX") or VAR / "bank-outbox")
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [HERE / "built", HERE / "pictures"]

@@ -13,6 +13,7 @@ from minsheng.registry.sealing import seal, unseal
 from minsheng.registry.texts import checked_text
 from minsheng.services.casework.moving import CaseNotFound, find_case, is_own
 from minsheng.services.casework.papers.models import Paper
+from minsheng.services.casework.papers.scanning import look_through
 
 ABOUT = "case_paper.content"
 MOST_BYTES = 8_000_000
@@ -70,7 +71,8 @@ def add_paper(act: Act, case_number: str, *, title: str, content: bytes, on: dat
         content: the file's bytes.
         on: the day it came.
 
-    Raises :class:`CaseNotFound`, :class:`BadPaper`, :class:`PaperThere`, :class:`BadText`, :class:`NotAllowed`.
+    Raises :class:`CaseNotFound`, :class:`BadPaper`, :class:`PaperThere`, :class:`BadText`, :class:`NotAllowed`,
+    :class:`~.scanning.InfectedPaper`, :class:`~.scanning.ScannerSilent`.
     """
     case = find_case(case_number)
     said = checked_text(title, "The title", 200)
@@ -81,6 +83,7 @@ def add_paper(act: Act, case_number: str, *, title: str, content: bytes, on: dat
         raise BadPaper(f"Case {case_number} is closed and takes no more papers. Appeal, or apply anew.")
     if Paper.objects.filter(case_id=case["id"]).count() >= MOST_PAPERS:
         raise BadPaper(f"A case takes {MOST_PAPERS} papers at most. Put several pages into one PDF.")
+    look_through(content)
     sealed = seal(base64.b64encode(content).decode(), ABOUT)
     there = PaperThere("The same file was handed in to this case before. It is kept already.")
     with refusals({"case_paper_once": there}):
