@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import subprocess
 import sys
 from typing import Annotated
 
 import typer
+from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -31,6 +33,8 @@ def serve(
     try:
         with database(migrated=False):
             _bring_up_to_date()
+            importlib.import_module("minsheng.faces.site.wsgi")  # warm, once for every process that answers
+            connections.close_all()  # they open their own
             work = [sys.executable, "-m", "minsheng.faces.cli.main", "work"]
             # A sample of a reform is answered at once, whatever else is under way.
             workers_of_jobs = [subprocess.Popen(work), subprocess.Popen([*work, "--queue", SAMPLES])]
