@@ -17,7 +17,7 @@ from minsheng.engine.exact import Evaluation, Reading
 from minsheng.engine.facts import read_facts
 from minsheng.engine.loading import load_law
 from minsheng.services.adjustment.applying import PARTS, RISE, CaseloadRefused, apply_scheme
-from minsheng.services.adjustment.scheme import SchemeRefused, read_scheme, with_scheme
+from minsheng.services.adjustment.scheme import SchemeRefused, read_scheme, scheme_in_force, with_scheme
 from minsheng.services.adjustment.writing import write
 from tests.faces.cli.running import ROOT, run
 
@@ -34,6 +34,7 @@ def pensioners(count: int, seed: int = 5) -> list[dict[str, Any]]:
         found.append({
             "person_id": number + 1,
             "birth_date": birth,
+            "sex": chance.choice(["male", "female"]),
             "retired_on": datetime.date(min(birth.year + 60, 2026), chance.randint(1, 12), 1),
             "contribution_years": chance.choice([15.0, 18.5, 22.25, 30.0, 41.75]),
             "pension_in_december": chance.randint(90_000, 900_000),
@@ -118,8 +119,8 @@ def test_who_retired_this_year_is_not_covered_and_the_unknown_are_counted(tmp_pa
     [
         ({"adjustment_fixed_amount": ""}, "is missing"),
         ({"adjustment_fixed_amount": "-5"}, "lowers no pension"),
-        ({"adjustment_age_extra": "{70: 20}"}, "from age 0"),
-        ({"adjustment_age_extra": "20"}, "goes by age"),
+        ({"adjustment_age_extra_men": "{70: 20}"}, "from 0 on"),
+        ({"adjustment_per_year": "20"}, "goes by brackets"),
         ({"adjustment_share_of_pension": "much"}, "adjustment_share_of_pension"),
         ({"adjustment_bonus": "5"}, "no part of a scheme"),
         ({"day": "soon"}, "write day"),
@@ -146,6 +147,30 @@ def test_a_caseload_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
         apply_scheme(LAW, one, tmp_path / "none.parquet", tmp_path / "rises.parquet")
 
 
+def test_the_provinces_notice_of_a_year_is_a_scheme(tmp_path: Path) -> None:
+    rows = [
+        {
+            "person_id": 1, "birth_date": datetime.date(1960, 5, 5), "sex": "male", "retired_on": datetime.date(2020, 6, 1),
+            "contribution_years": 29.0, "pension_in_december": 380_000, "receives_employees_pension": True,
+            "receives_public_sector_pension": False, "lives_in_hardship_area": False,
+        }
+    ]  # fmt: skip
+    path = caseload(tmp_path, rows)
+    of_2024 = scheme_in_force(LAW, 2024)
+    found = apply_scheme(
+        LAW,
+        of_2024,
+        path,
+        tmp_path / "rises.parquet",
+        against=scheme_in_force(LAW, 2023, of_2024.day),
+    )
+    assert found.rise == 105_38, "31 + 15 × 1.1 + 14 × 1.8 + 3800 × 0.86 %"
+    assert found.rise_against == 135_00, "30 + 15 × 1.5 + 14 × 2.5 + 3800 × 1.25 %"
+    assert (found.scheme.zh, found.national_level) == ("2024年通知", 0.03)
+    with pytest.raises(SchemeRefused, match=r"2025.*adjustment_share_of_pension"):
+        scheme_in_force(LAW, 2025)
+
+
 def test_the_command_on_the_examples(tmp_path: Path) -> None:
     out = tmp_path / "adjusted"
     cases = str(ROOT / "examples" / "pensions" / "pensioners.csv")
@@ -153,6 +178,14 @@ def test_the_command_on_the_examples(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "40 people, 40 covered" in done.stdout
     assert {path.name for path in out.iterdir()} == {"rises.parquet", "by_band.csv", "adjustment.json"}
+    by_year = run(
+        "pension", "adjust", "2024", cases, "--out", str(tmp_path / "2024"), "--against", "2023", "--lang", "en"
+    )
+    assert by_year.returncode == 0, by_year.stderr
+    assert "Notice of 2024 · from 2024-01-01" in by_year.stdout
+    unknown = run("pension", "adjust", "2026", cases, "--out", str(tmp_path / "2026"))
+    assert unknown.returncode == 2
+    assert "adjustment_fixed_amount" in unknown.stderr
     again = run("pension", "adjust", str(EXAMPLE), cases, "--out", str(out))
     assert again.returncode == 2
     assert "there already" in again.stderr

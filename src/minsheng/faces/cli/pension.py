@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,10 +19,11 @@ from minsheng.faces.cli.choosing import LAW_FOLDER, AssumeOption, LangOption, La
 from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import wide_console
 from minsheng.services.adjustment.applying import MONTHS, Applied, CaseloadRefused, apply_scheme
-from minsheng.services.adjustment.scheme import SchemeRefused, read_scheme
+from minsheng.services.adjustment.scheme import Scheme, SchemeRefused, read_scheme, scheme_in_force
 from minsheng.services.adjustment.writing import write
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+_YEAR = re.compile(r"\d{4}")
 _BY = {
     "pension": ("按上年12月养老金五等分（元）", "fifths by pension of December (yuan)"),
     "age": ("按上年末年龄", "by age at the end of last year"),
@@ -38,12 +41,16 @@ def pension() -> None:
 )
 def adjust(
     scheme: Annotated[
-        Path, typer.Argument(help="The scheme: a YAML file of its figures; see examples/pensions/adjustment.yaml.")
+        str,
+        typer.Argument(
+            help="The scheme: a YAML file (see examples/pensions/adjustment.yaml), or a year whose notice the law holds: 2024."
+        ),
     ],
     caseload: Annotated[Path, typer.Argument(help="Pensioners: .parquet (fen), .csv (yuan), or people-*.parquet.")],
     out: Annotated[Path, typer.Option("--out", help="Folder to write; made whole or not at all.")],
     against: Annotated[
-        Path | None, typer.Option("--against", help="Another scheme to compare with.", show_default="none")
+        str | None,
+        typer.Option("--against", help="Another scheme to compare with, a file or a year.", show_default="none"),
     ] = None,
     replace: Annotated[bool, typer.Option("--replace", help="Put it in place of a folder that is there.")] = False,
     lang: LangOption = "zh",
@@ -60,8 +67,8 @@ def adjust(
         leave(f"{out} is no folder that this command has written. Name another.")
     partial = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent if out.parent.is_dir() else None))
     try:
-        one = read_scheme(rules, scheme)
-        other = None if against is None else read_scheme(rules, against)
+        one = _scheme(rules, scheme)
+        other = None if against is None else _scheme(rules, against, one.day)
         check_day(rules, one.day)
         found = apply_scheme(rules, one, caseload, partial / "rises.parquet", against=other, assume=tuple(assume))
         write(found, partial)
@@ -74,6 +81,11 @@ def adjust(
         shutil.rmtree(partial, ignore_errors=True)
     show(rules, found, lang)
     typer.echo(f"{out}: rises.parquet, by_band.csv, adjustment.json")
+
+
+def _scheme(law: Law, said: str, day: datetime.date | None = None) -> Scheme:
+    """A year's notice of the law (from ``day`` on, if given), or a file."""
+    return scheme_in_force(law, int(said), day) if _YEAR.fullmatch(said) else read_scheme(law, Path(said))
 
 
 def show(law: Law, found: Applied, lang: str) -> None:
@@ -103,7 +115,7 @@ def show(law: Law, found: Applied, lang: str) -> None:
         )
     elif found.share > found.national_level:
         text = ("高于全国总体水平", "above the national level, which is the ceiling of a province")[say]
-        typer.echo(f"⚠ {text} {found.national_level:.2%}（{'凭记忆' if zh else 'from memory'}）")
+        typer.echo(f"⚠ {text} {found.national_level:.2%}")
     for part, amount in found.parts.items():
         typer.echo(f"  {law.label(part, lang)}: {amount / 1_000_000:,.2f}")
     titles = (

@@ -6,13 +6,14 @@
     en: Scheme A
     day: 2026-01-01
     adjustment_fixed_amount: 40
-    adjustment_first_years: 15
-    adjustment_per_first_year: 1
-    adjustment_per_later_year: 2
+    adjustment_per_year: {0: 1, 15: 2, 30: 2.5}
     adjustment_years_part_least: 15
     adjustment_share_of_pension: 0.8%
-    adjustment_age_extra: {0: 0, 70: 25, 80: 50}
+    adjustment_age_extra_men: {0: 0, 70: 25, 80: 50}
+    adjustment_age_extra_women: {0: 0, 65: 25, 80: 50}
     adjustment_hardship_extra: 0
+
+Or the notice that the law itself holds for a year, see ``scheme_in_force``.
 """
 
 from __future__ import annotations
@@ -42,9 +43,9 @@ class SchemeRefused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A scheme that was read: its names, the first day, and its figures as the law holds them."""
+    """A scheme: where it comes from, its names, the first day, and its figures as the law holds them."""
 
-    path: Path
+    source: str
     zh: str
     en: str
     day: datetime.date
@@ -96,17 +97,33 @@ def read_scheme(law: Law, path: Path) -> Scheme:
                 wrong.append(f"{path}:{raw.line_of(name)}: {name}: {error}")
     if wrong:
         raise SchemeRefused("\n".join(wrong))
-    return Scheme(path, str(raw.get("zh", path.stem)), str(raw.get("en", path.stem)), raw["day"], figures)
+    return Scheme(path.name, str(raw.get("zh", path.stem)), str(raw.get("en", path.stem)), raw["day"], figures)
+
+
+def scheme_in_force(law: Law, year: int, day: datetime.date | None = None) -> Scheme:
+    """The province's notice of a year, as the law holds it; with ``day`` as if it held from that day, to compare.
+
+    Raises:
+        SchemeRefused: the law lacks a part of that year's notice; the message names it.
+    """
+    first = datetime.date(year, 1, 1)
+    wanted = parts_of(law)
+    held = {name: parameter.figure(first) for name, parameter in wanted.items()}
+    unknown = [f"{name} ({wanted[name].zh})" for name, figure in held.items() if figure is None]
+    if unknown:
+        raise SchemeRefused(f"The law does not know the notice of {year} wholly. Not known: {', '.join(unknown)}.")
+    figures = {name: figure.value for name, figure in held.items() if figure}
+    return Scheme(f"{year}", f"{year}年通知", f"Notice of {year}", day or first, figures)
 
 
 def _figure(parameter: Parameter, raw: Any) -> Any:
     if parameter.brackets is not None:
         if not isinstance(raw, Mapping) or not raw:
-            raise ValueError("it goes by age. Write {0: 0, 70: 25}: the amount from each age on.")
+            raise ValueError("it goes by brackets. Write {0: 0, 70: 25}: the amount from each bound on.")
         kind = Type(NUMBER, parameter.brackets)
         table = {value_of(key, kind): _one(parameter, value) for key, value in raw.items()}
         if min(table) > 0:  # type: ignore[type-var]
-            raise ValueError("say from age 0 on: {0: 0, …}.")
+            raise ValueError("say from 0 on: {0: 0, …}.")
         return dict(sorted(table.items()))  # type: ignore[type-var,arg-type]
     return _one(parameter, raw)
 
@@ -126,8 +143,8 @@ def with_scheme(law: Law, scheme: Scheme) -> Law:
     until = scheme.day.replace(year=scheme.day.year + 1)
     changed = dict(law.parameters)
     for name, value in scheme.figures.items():
-        at = Place(scheme.path.name, 1)
-        figure = Figure(scheme.day, until, value, f"方案 {scheme.path.name}", "found", at, level="province")
+        at = Place(scheme.source, 1)
+        figure = Figure(scheme.day, until, value, f"方案 {scheme.source}", "found", at, level="province")
         changed[name] = dataclasses.replace(law.parameters[name], figures=[figure], missing=None)
     said = repr(sorted((name, str(value)) for name, value in scheme.figures.items())) + scheme.day.isoformat()
     version = hashlib.sha256((law.version + said).encode()).hexdigest()

@@ -253,9 +253,9 @@ class _Drawer:
 def scheme_of_a_share(share: Fraction) -> dict[str, Any]:
     """The parts of an adjustment scheme that raises every pension by one share and by nothing else."""
     return {
-        "adjustment_fixed_amount": "0", "adjustment_first_years": "0", "adjustment_per_first_year": "0",
-        "adjustment_per_later_year": "0", "adjustment_years_part_least": "0", "adjustment_share_of_pension": str(share),
-        "adjustment_age_extra": {0: "0"}, "adjustment_hardship_extra": "0",
+        "adjustment_fixed_amount": "0", "adjustment_per_year": {0: "0"}, "adjustment_years_part_least": "0",
+        "adjustment_share_of_pension": str(share), "adjustment_age_extra_men": {0: "0"},
+        "adjustment_age_extra_women": {0: "0"}, "adjustment_hardship_extra": "0",
     }  # fmt: skip
 
 

@@ -1,12 +1,13 @@
-"""Normal adjustment of pensions 基本养老金调整. 社会保险法第十八条；人社部、财政部历年通知（凭记忆）.
+"""Normal adjustment of pensions 基本养老金调整. 社会保险法第十八条；人社部、财政部和浙江省历年通知（转载）.
 
-Where no quotation marks stand, the sentence is a summary. The amounts are those of the year's provincial notice, filled
-in by date in law/places; Zhejiang's were not found.
+Where no quotation marks stand, the sentence is a summary. The amounts are those of the year's provincial notice, in
+law/places by date.
 """
 
 from datetime import date
 
 from minsheng.law.words import (
+    Choice,
     Date,
     Number,
     Share,
@@ -18,7 +19,9 @@ from minsheng.law.words import (
     bracket,
     half_up_to_fen,
     person,
+    progressive,
     rule,
+    whole_up,
     year_of,
 )
 
@@ -28,7 +31,7 @@ from minsheng.law.words import (
     of=person,
     zh="正在领取职工或机关事业单位养老金",
     en="Draws the employees' or the public-sector pension",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def employees_or_public_sector(receives_employees_pension: YesNo, receives_public_sector_pension: YesNo) -> YesNo:
@@ -41,7 +44,7 @@ def employees_or_public_sector(receives_employees_pension: YesNo, receives_publi
     of=person,
     zh="上年末以前退休",
     en="Had retired by the end of last year",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def retired_in_an_earlier_year(retired_on: Date, day: Date) -> YesNo:
@@ -66,32 +69,29 @@ def draws_and_retired_earlier(draws_a_basic_pension: YesNo, retired_before_this_
     of=person,
     zh="定额调整部分",
     en="Fixed part of the rise",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def the_same_for_everybody(adjustment_fixed_amount: YuanPerMonth) -> YuanPerMonth:
     return half_up_to_fen(adjustment_fixed_amount)
 
 
-# 与缴费年限挂钩：按年限分档，每满一年增加若干元；年限短的有最低增加额。
+# “缴费年限每满1年（不满1年按1年计算）”，按年限分段，“月基本养老金增加额不到15元的，补足到15元”（2019至2023年）。
 @rule(
     "adjustment_years_part",
     of=person,
     zh="与缴费年限挂钩部分",
     en="Part linked to the contribution years",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="浙人社发〔2023〕30号等历年通知二（二）1",
     starts=date(2016, 1, 1),
 )
-def two_brackets_with_a_floor(
+def whole_years_by_brackets_with_a_floor(
     contribution_years: Years,
-    adjustment_first_years: Years,
-    adjustment_per_first_year: YuanPerMonthPerYear,
-    adjustment_per_later_year: YuanPerMonthPerYear,
+    adjustment_per_year: Table[YuanPerMonthPerYear],
     adjustment_years_part_least: YuanPerMonth,
 ) -> YuanPerMonth:
-    first = min(contribution_years, adjustment_first_years) * adjustment_per_first_year
-    later = max(contribution_years - adjustment_first_years, 0) * adjustment_per_later_year
-    return half_up_to_fen(max(first + later, adjustment_years_part_least))
+    by_years = progressive(adjustment_per_year, whole_up(contribution_years))
+    return half_up_to_fen(max(by_years, adjustment_years_part_least))
 
 
 # 与本人养老金水平挂钩：上年12月本人基本养老金的一定比例。
@@ -100,7 +100,7 @@ def two_brackets_with_a_floor(
     of=person,
     zh="与养老金水平挂钩部分",
     en="Part linked to the own pension",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def share_of_the_december_pension(
@@ -115,23 +115,31 @@ def share_of_the_december_pension(
     of=person,
     zh="上年末年龄",
     en="Age at the end of last year",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def difference_of_years(day: Date, birth_date: Date) -> Number:
     return year_of(day) - 1 - year_of(birth_date)
 
 
+# “男年满70周岁、女年满65周岁及以上且不满80周岁”“年满80周岁及以上”两档；2024年65至69岁的女性减半。
 @rule(
     "adjustment_age_part",
     of=person,
     zh="高龄倾斜部分",
     en="Extra for high age",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="浙人社发〔2023〕30号等历年通知二（三）",
     starts=date(2016, 1, 1),
 )
-def by_age_bracket(age_at_end_of_last_year: Number, adjustment_age_extra: Table[YuanPerMonth]) -> YuanPerMonth:
-    return half_up_to_fen(bracket(adjustment_age_extra, age_at_end_of_last_year))
+def by_sex_and_age_bracket(
+    sex: Choice,
+    age_at_end_of_last_year: Number,
+    adjustment_age_extra_men: Table[YuanPerMonth],
+    adjustment_age_extra_women: Table[YuanPerMonth],
+) -> YuanPerMonth:
+    if sex == "female":
+        return half_up_to_fen(bracket(adjustment_age_extra_women, age_at_end_of_last_year))
+    return half_up_to_fen(bracket(adjustment_age_extra_men, age_at_end_of_last_year))
 
 
 @rule(
@@ -139,7 +147,7 @@ def by_age_bracket(age_at_end_of_last_year: Number, adjustment_age_extra: Table[
     of=person,
     zh="艰苦边远地区倾斜部分",
     en="Extra for hardship areas",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2016, 1, 1),
 )
 def extra_in_hardship_areas(lives_in_hardship_area: YesNo, adjustment_hardship_extra: YuanPerMonth) -> YuanPerMonth:
@@ -185,13 +193,33 @@ def december_pension_and_rise(pension_in_december: YuanPerMonth, pension_rise: Y
     return pension_in_december + pension_rise
 
 
+# 企业退休军转干部调整后“低于当地此次调整后企业退休人员基本养老金平均水平的，按照国家规定予以补足”。
+@rule(
+    "retired_cadre_top_up",
+    of=person,
+    zh="企业退休军转干部补足额",
+    en="Top-up of a retired military cadre",
+    article="人社部发〔2024〕48号；浙人社发〔2025〕39号（舟山日报2025-07-26）",
+    starts=date(2016, 1, 1),
+)
+def up_to_the_average_after_adjustment(
+    is_retired_military_cadre: YesNo,
+    receives_employees_pension: YesNo,
+    adjusted_pension: YuanPerMonth,
+    average_pension_after_adjustment: YuanPerMonth,
+) -> YuanPerMonth:
+    if not is_retired_military_cadre or not receives_employees_pension:
+        return 0
+    return max(average_pension_after_adjustment - adjusted_pension, 0)
+
+
 # 比较用，不是待遇：全国总体水平是各省按人均养老金计算的上限，不是每人的涨幅。
 @rule(
     "rise_at_national_level",
     of=person,
     zh="按全国总体水平计算的增加额（比较）",
     en="The rise if the national level were applied to the own pension (for comparison)",
-    article="人社部、财政部历年通知（凭记忆）",
+    article="人社部发〔2024〕48号、浙人社发〔2023〕30号等历年通知",
     starts=date(2021, 1, 1),
 )
 def national_level_on_the_own_pension(
