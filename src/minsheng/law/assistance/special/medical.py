@@ -92,8 +92,27 @@ def premium_in_full_for_destitute(special_assistance_class: Choice) -> Choice:
     return "part" if special_assistance_class in ("minimum_living", "edge") else "none"
 
 
+# 杭州：持特困、低保、低边证和“二级及以上《中华人民共和国残疾人证》的人员”；残疾人与低保同比例，高于低边。
+@rule(
+    "medical_help_class",
+    of=person,
+    zh="医疗救助类别",
+    en="Class of medical assistance",
+    article="浙江省社会救助条例第二十一条；杭政办函〔2022〕70号（办事指南）",
+    starts=date(2014, 11, 1),
+)
+def class_or_severe_disability(
+    special_assistance_class: Choice, disability_grade: Choice, severe_disability_has_medical_help: YesNo
+) -> Choice:
+    if special_assistance_class in ("destitute", "minimum_living"):
+        return special_assistance_class
+    if disability_grade in ("grade_1", "grade_2") and severe_disability_has_medical_help:
+        return "severe_disability"
+    return special_assistance_class
+
+
 # 第二十二条第（二）项：经各项保险支付后“个人及其家庭难以承担的规定范围内的医疗费用，给予补助”；标准由县级以上政府定。
-# 形式：按比例补助超过起付线的部分，以年度限额为限。浙江和杭州的起付线、比例、限额未见来源。
+# 形式：按比例补助超过起付线的部分，以年度限额为限；特困全额，不设限额。
 @rule(
     "medical_expense_help",
     of=person,
@@ -106,16 +125,40 @@ def premium_in_full_for_destitute(special_assistance_class: Choice) -> Choice:
 def share_above_deductible(
     may_receive_medical_assistance: YesNo,
     medical_self_paid_per_year: YuanPerYear,
-    special_assistance_class: Choice,
+    medical_help_class: Choice,
+    medical_help_is_full: Table[YesNo],
     medical_help_deductible: Table[YuanPerYear],
     medical_help_share: Table[Share],
     medical_help_ceiling: Table[YuanPerYear],
 ) -> YuanPerYear:
-    if not may_receive_medical_assistance or medical_self_paid_per_year <= 0:
+    is_open = may_receive_medical_assistance or medical_help_class == "severe_disability"
+    if medical_self_paid_per_year <= 0 or not is_open:
         return 0
-    above = max(medical_self_paid_per_year - medical_help_deductible[special_assistance_class], 0)
-    help_due = above * medical_help_share[special_assistance_class]
-    return half_up_to_fen(min(help_due, medical_help_ceiling[special_assistance_class]))
+    if medical_help_is_full[medical_help_class]:
+        return medical_self_paid_per_year
+    above = max(medical_self_paid_per_year - medical_help_deductible[medical_help_class], 0)
+    help_due = above * medical_help_share[medical_help_class]
+    return half_up_to_fen(min(help_due, medical_help_ceiling[medical_help_class]))
+
+
+# 2024年起“以本市民政部门认定的社会救助家庭为单位”，各层保障后上一年度承担的合理医疗费用超过封顶标准的部分100%兜底。
+@rule(
+    "medical_burden_refund",
+    of=person,
+    zh="医疗费用负担封顶兜底",
+    en="Refund above the limit of the family's medical burden",
+    article="杭州市困难家庭医疗费用负担封顶制的实施意见（2024-01-01起，报道）",
+    starts=date(2024, 1, 1),
+    left_to="city",
+)
+def whole_above_the_limit(
+    special_assistance_class: Choice,
+    family_medical_burden_last_year: YuanPerYear,
+    medical_burden_limit: Table[YuanPerYear],
+) -> YuanPerYear:
+    if special_assistance_class not in ("destitute", "minimum_living", "edge"):
+        return 0
+    return max(family_medical_burden_last_year - medical_burden_limit[special_assistance_class], 0)
 
 
 # 杭州大学生医保：个人缴费90元；持特困证、低保证、残疾人基本生活保障证和二级及以上残疾人证者免缴；低边证缴一半45元。

@@ -164,7 +164,7 @@ def or_at_the_edge(
     return is_destitute_or_minimum_living or (is_counted_member and is_minimum_living_edge_household)
 
 
-# 三类对象和因病致贫人员一直可以；其余只有刚性支出困难家庭成员和患大病的可能，依专项救助的规定。
+# 三类对象、因病致贫人员和杭州二级及以上残疾人一直可以；其余只有刚性支出困难家庭成员和患大病的可能，依专项救助的规定。
 @rule(
     "medical_assistance_is_open",
     of=person,
@@ -176,12 +176,16 @@ def or_at_the_edge(
 def poor_or_by_special_assistance(
     is_in_medical_hardship: YesNo,
     is_found_poor_through_illness: YesNo,
+    disability_grade: Choice,
+    severe_disability_has_medical_help: YesNo,
     has_serious_illness: YesNo,
     is_counted_member: YesNo,
     is_rigid_expenditure_household: YesNo,
     may_receive_medical_assistance: YesNo,
 ) -> YesNo:
     if is_in_medical_hardship or is_found_poor_through_illness:
+        return True
+    if disability_grade in ("grade_1", "grade_2") and severe_disability_has_medical_help:
         return True
     if not has_serious_illness and not (is_counted_member and is_rigid_expenditure_household):
         return False

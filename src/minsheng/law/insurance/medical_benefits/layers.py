@@ -31,6 +31,12 @@ left_by_critical_illness_so_far = so_far(
     zh="本年度此前大病保险支付后的个人负担",
     en="Eligible own burden earlier this year, after the critical-illness insurance",
 )
+visits_left_so_far = so_far(
+    "claim_left_by_critical_illness",
+    over="is_ordinary_visit",
+    zh="本年度此前普通门诊的个人负担",
+    en="Eligible own burden of ordinary outpatient care earlier this year",
+)
 own_payment_of_the_year = total_of_claims(
     "claim_own_payment", zh="本年度个人负担", en="What the patient pays this year"
 )
@@ -143,36 +149,82 @@ def left_by_basic_less_critical_illness(claim_left_by_basic: Yuan, claim_critica
     return claim_left_by_basic - claim_critical_illness_paid
 
 
-# 浙江省社会救助条例第二十二条第（二）项：经各项保险支付后的规定范围内费用，给予补助；按年度起付、比例、限额（未见来源）。
-# 本次所得为计入本次之后与之前之差。普通门诊的救助未见来源，不计。
+@rule(
+    "is_ordinary_visit",
+    of=claim,
+    zh="普通门诊",
+    en="Is ordinary outpatient care",
+    article="浙江省医疗保障条例第三十四条",
+    starts=date(2021, 7, 1),
+)
+def entitled_but_not_counted(is_entitled_to_medical_benefit: YesNo, counts_for_critical_illness: YesNo) -> YesNo:
+    return is_entitled_to_medical_benefit and not counts_for_critical_illness
+
+
+# 浙江省社会救助条例第二十二条第（二）项：经各项保险支付后的规定范围内费用，给予补助。杭州“门诊与住院费用实行同比例救助并共用年度救助
+# 限额”，普通门诊另有限额；特困“不设年度救助限额并予以全额救助”。本次所得为计入本次之后与之前之差；起付线只用于住院等费用。
 @rule(
     "claim_medical_assistance_paid",
     of=claim,
     zh="医疗救助支付",
     en="Paid by medical assistance",
-    article="浙江省社会救助条例第二十二条第（二）项；2026-07-01起并见社会救助法第二十四条",
+    article="浙江省社会救助条例第二十二条第（二）项；杭政办函〔2022〕70号（办事指南）；2026-07-01起并见社会救助法第二十四条",
     starts=date(2023, 1, 1),
 )
 def share_of_what_insurance_left(
+    is_entitled_to_medical_benefit: YesNo,
     counts_for_critical_illness: YesNo,
     medical_assistance_is_open: YesNo,
-    special_assistance_class: Choice,
+    medical_help_class: Choice,
     left_by_critical_illness_so_far: Yuan,
+    visits_left_so_far: Yuan,
     claim_left_by_critical_illness: Yuan,
+    medical_help_is_full: Table[YesNo],
     medical_help_deductible: Table[YuanPerYear],
     medical_help_share: Table[Share],
+    medical_help_visit_ceiling: Table[YuanPerYear],
     medical_help_ceiling: Table[YuanPerYear],
     settlement_year: Years,
 ) -> Yuan:
-    if not counts_for_critical_illness or not medical_assistance_is_open or claim_left_by_critical_illness <= 0:
+    if not is_entitled_to_medical_benefit or not medical_assistance_is_open or claim_left_by_critical_illness <= 0:
         return 0
-    deductible = medical_help_deductible[special_assistance_class] * settlement_year
-    ceiling = medical_help_ceiling[special_assistance_class] * settlement_year
-    share = medical_help_share[special_assistance_class]
-    before = left_by_critical_illness_so_far
-    after = before + claim_left_by_critical_illness
-    helped_before = half_up_to_fen(min(max(before - deductible, 0) * share, ceiling))
-    return half_up_to_fen(min(max(after - deductible, 0) * share, ceiling)) - helped_before
+    if medical_help_is_full[medical_help_class]:
+        return claim_left_by_critical_illness
+    deductible = medical_help_deductible[medical_help_class] * settlement_year
+    visit_ceiling = medical_help_visit_ceiling[medical_help_class] * settlement_year
+    ceiling = medical_help_ceiling[medical_help_class] * settlement_year
+    share = medical_help_share[medical_help_class]
+    stay = claim_left_by_critical_illness if counts_for_critical_illness else 0
+    visit = 0 if counts_for_critical_illness else claim_left_by_critical_illness
+    stays_before = max(left_by_critical_illness_so_far - deductible, 0) * share
+    stays_after = max(left_by_critical_illness_so_far + stay - deductible, 0) * share
+    visits_before = min(visits_left_so_far * share, visit_ceiling)
+    visits_after = min((visits_left_so_far + visit) * share, visit_ceiling)
+    helped_before = half_up_to_fen(min(stays_before + visits_before, ceiling))
+    return half_up_to_fen(min(stays_after + visits_after, ceiling)) - helped_before
+
+
+# 全额救助的人，基本医保之后剩下的全由大病保险和救助支付，不论各占多少。
+@rule(
+    "claim_paid_after_basic",
+    of=claim,
+    zh="大病保险和医疗救助支付",
+    en="Paid by critical-illness insurance and medical assistance",
+    article="浙江省社会救助条例第二十二条第（二）项；杭政办函〔2022〕70号（办事指南）",
+    starts=date(2023, 1, 1),
+)
+def whole_or_both_layers(
+    is_entitled_to_medical_benefit: YesNo,
+    medical_assistance_is_open: YesNo,
+    medical_help_class: Choice,
+    medical_help_is_full: Table[YesNo],
+    claim_left_by_basic: Yuan,
+    claim_critical_illness_paid: Yuan,
+    claim_medical_assistance_paid: Yuan,
+) -> Yuan:
+    if is_entitled_to_medical_benefit and medical_assistance_is_open and medical_help_is_full[medical_help_class]:
+        return claim_left_by_basic
+    return claim_critical_illness_paid + claim_medical_assistance_paid
 
 
 # 国办发〔2021〕42号：特困、低保不设起付线，救助比例不低于70%（凭记忆）；在各层保险支付之后。
@@ -203,10 +255,8 @@ def seventy_of_a_hundred(
     article="浙江省医疗保障条例；浙江省社会救助条例第二十二条",
     starts=date(2023, 1, 1),
 )
-def sum_of_layers(
-    claim_basic_paid: Yuan, claim_critical_illness_paid: Yuan, claim_medical_assistance_paid: Yuan
-) -> Yuan:
-    return claim_basic_paid + claim_critical_illness_paid + claim_medical_assistance_paid
+def sum_of_layers(claim_basic_paid: Yuan, claim_paid_after_basic: Yuan) -> Yuan:
+    return claim_basic_paid + claim_paid_after_basic
 
 
 @rule(

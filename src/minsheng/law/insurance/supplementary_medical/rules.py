@@ -91,8 +91,8 @@ def enrolled_and_counted(is_in_supplementary_insurance: YesNo, counts_for_critic
     article="西湖益联保（非官方文件）",
     starts=date(2023, 1, 1),
 )
-def left_less_assistance(claim_left_by_critical_illness: Yuan, claim_medical_assistance_paid: Yuan) -> Yuan:
-    return claim_left_by_critical_illness - claim_medical_assistance_paid
+def left_less_assistance(claim_left_by_basic: Yuan, claim_paid_after_basic: Yuan) -> Yuan:
+    return claim_left_by_basic - claim_paid_after_basic
 
 
 @rule(
