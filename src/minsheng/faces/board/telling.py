@@ -24,6 +24,7 @@ def results(tables: Tables) -> dict[str, Any]:
     total = next(row for row in tables["cost_by_programme"] if row["programme"] == TOTAL)
     people = {row["who"]: _people(row) for row in tables["winners_total"] if row["unit"] == "persons"}
     poverty = [_poverty(row) for row in tables["poverty"]]
+    headcounts = [row for row in poverty if row["code"] == "headcount"]
     inequality = [_inequality(row) for row in tables["inequality"]]
     return {
         "total": _cost(total),
@@ -31,8 +32,10 @@ def results(tables: Tables) -> dict[str, Any]:
         "same": [_cost(row) for row in rows if row not in moved],
         "people": people,
         "persons": next((f"{row['persons']:,}" for row in tables["winners"] if row["by"] == "all"), "0"),
-        "poverty": poverty,
-        "headcount": next((row for row in poverty if row["code"] == "headcount"), None),
+        "headcounts": headcounts,
+        "depths": [row for row in poverty if row["code"] != "headcount"],
+        "headcount": headcounts[0] if headcounts else None,
+        "gap": next((row for row in poverty if row["code"] == "gap"), None),
         "inequality": inequality,
         "districts": [
             {"label": _label(row), "difference": signed(row["drawn_difference"])}
@@ -107,7 +110,11 @@ def _cost_option(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "grid": {"left": 10, "right": 30, "top": 10, "bottom": 30, "containLabel": True},
         "tooltip": {},
-        "xAxis": {"type": "value"},
-        "yAxis": {"type": "category", "data": [_label(row) for row in shown]},
+        "xAxis": {"type": "value", "splitNumber": 3},
+        "yAxis": {
+            "type": "category",
+            "data": [_label(row) for row in shown],
+            "axisLabel": {"width": 120, "overflow": "break"},  # a phone's width is left for the bars
+        },
         "series": [{"type": "bar", "data": [round(row["drawn_difference"]) for row in shown], "color": "#0b4f5c"}],
     }

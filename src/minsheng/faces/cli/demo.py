@@ -24,6 +24,7 @@ from minsheng.faces.cli.leaving import leave
 from minsheng.faces.cli.scan import progress_of, show_scan, show_unclaimed
 from minsheng.faces.living.town import Town
 from minsheng.registry.access.roles import table
+from minsheng.registry.database.addresses import var_folder
 from minsheng.services.city.building import build_city
 from minsheng.services.city.errors import CityError
 from minsheng.services.city.marking import mark_city
@@ -37,12 +38,15 @@ DAY = datetime.date(2025, 7, 1)
 def demo(
     people: Annotated[int, typer.Option("--people", help="How many people the demo town has.")] = 20_000,
     seed: Annotated[int, typer.Option("--seed", help="A whole number from 0.")] = 7,
-    out: Annotated[Path, typer.Option("--out", help="Where the town and its answers go.")] = Path("var/demo"),
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the town and its answers go.", show_default="var/demo")
+    ] = None,
     lang: LangOption = "zh",
 ) -> None:
     """Build a demo town from the census tables, scan it, find who does not receive, explain one household."""
     zh = language(lang) == "zh"
     law = law_of(LAW_FOLDER, "")
+    out = out or var_folder() / "demo"  # where the site looks for it
     town, answers = out / "town", out / "answers"
     out.mkdir(parents=True, exist_ok=True)
     console = Console(stderr=True)

@@ -260,12 +260,17 @@ def answers(
                 tuple(dict.fromkeys(why_unknown(reason, people) for reason in answer["unknown"])),
                 tuple(_unverified(each) for each in answer["unverified"]),
                 tuple(_named(each, people) for each in answer["answers"]),
-                tuple(_named(each, people) for each in answer["decided_by"]),
+                tuple(_named(each, people) for each in answer["decided_by"] if not _is_among(each, answer["answers"])),
                 steps(answer["steps"], people) if answer.get("steps") else None,
                 facts is not None and _is_received(answer, facts),
             )
         )
     return found
+
+
+def _is_among(each: Mapping[str, Any], others: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a value of the law is told already."""
+    return any((other["name"], other.get("person")) == (each["name"], each.get("person")) for other in others)
 
 
 def _is_received(answer: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:

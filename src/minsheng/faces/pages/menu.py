@@ -37,11 +37,9 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         under = entry.get("under", url)
-        shown.append(
-            {
-                "url": url,
-                "label": named(entry),
-                "is_here": request.path == url or (under != "/" and request.path.startswith(under)),
-            }
-        )
+        covers = len(under) if request.path == url or (under != "/" and request.path.startswith(under)) else 0
+        shown.append({"url": url, "label": named(entry), "covers": covers})
+    nearest = max((entry["covers"] for entry in shown), default=0)
+    for entry in shown:
+        entry["is_here"] = 0 < entry["covers"] == nearest  # one alone: the reforms' page is not the city's too
     return {"menu": shown, "may_search": kind == "officer" and may_open("search", kind, roles)}

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import zipfile
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from minsheng.engine.telling import told
 from minsheng.faces.api import tasks
 from minsheng.faces.api.comparing import city_folder, read_asked
 from minsheng.faces.api.models import Reform
@@ -90,6 +92,10 @@ class ReformForm(Form):
         """The fields of each changed figure."""
         return [[self[f"{name}_{place}"] for name in ("figure", "how", "by")] for place in range(1, LINES + 1)]
 
+    def more_are_used(self) -> bool:
+        """Whether more than the first figure is filled in."""
+        return any(self[f"figure_{place}"].value() or self[f"by_{place}"].value() for place in range(2, LINES + 1))
+
     def said(self) -> dict[str, Any]:
         """The reform as ``docs/reform.md`` writes it."""
         data = self.cleaned_data
@@ -143,7 +149,13 @@ def _figures() -> list[tuple[str, str]]:
     for name, parameter in law.parameters.items():
         figure = parameter.figure(today)
         if figure is not None and parameter.type.kind == "number":
-            found.append((name, law.label(name, language())))
+            is_one = isinstance(figure.value, int | Fraction)
+            now = (
+                both("（现为 {v}）", " (now {v})", v=told(law, figure.value, parameter.type, language()))
+                if is_one
+                else ""
+            )
+            found.append((name, law.label(name, language()) + now))
     return [("", both("不改", "none")), *sorted(found, key=lambda pair: pair[1])]
 
 
@@ -277,8 +289,8 @@ def reform(request: HttpRequest, number: UUID) -> HttpResponse:
     with act_of(request, PURPOSE) as act:
         row = _own(act, number)
         act.saw("reform looked at", reform=row.pk)
-    told = _told(row)
-    context = {**told, "said": told}
+    line = _told(row)
+    context = {**line, "said": line}
     if row.tables:
         context |= results(row.tables)
     answer = render(request, "board/reform.html", context)
@@ -293,9 +305,9 @@ def reforms_compare(request: HttpRequest) -> HttpResponse:
     with act_of(request, PURPOSE) as act:
         rows = [_own(act, UUID(each)) for each in request.GET.getlist("number")[:4] if _is_uuid(each)]
         act.saw("reforms compared", reforms=[row.pk for row in rows])
-    told = [{**_told(row), **results(row.tables)} for row in rows if row.tables]
-    differ = len({(one["over"], one["from"], one["months"]) for one in told}) > 1
-    return render(request, "board/reforms_compare.html", {"rows": told, "differ": differ})
+    lines = [{**_told(row), **results(row.tables)} for row in rows if row.tables]
+    differ = len({(one["over"], one["from"], one["months"]) for one in lines}) > 1
+    return render(request, "board/reforms_compare.html", {"rows": lines, "differ": differ})
 
 
 def _is_uuid(text: str) -> bool:

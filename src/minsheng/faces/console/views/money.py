@@ -18,9 +18,11 @@ from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.change_letters import letter_of_change
 from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.templatetags.pages import yuan
 from minsheng.faces.pages.words import both, both_later, named
+from minsheng.registry.access.households import names_of
 from minsheng.registry.awards.deeds import version_of
-from minsheng.registry.awards.listing import award_of
+from minsheng.registry.awards.listing import AwardLine, award_of
 from minsheng.registry.differences.standing import differences_of_household, household_of
 from minsheng.services.casework.deeds import change_payee
 from minsheng.services.casework.supervising import deeds
@@ -68,7 +70,6 @@ class PlanForm(Form):
         label=both_later("每次抵扣的百分比", "Percent of each payment"),
         min_value=0,
         max_value=100,
-        help_text=both_later("0 为停止抵扣", "0 halts it"),
     )
     because = forms.CharField(label=both_later("依据", "Because"), max_length=200)
 
@@ -76,8 +77,16 @@ class PlanForm(Form):
 def award_plan(request: HttpRequest, number: int) -> HttpResponse:
     """Sets the instalments of an award."""
     form = PlanForm(request.POST if request.method == "POST" else None)
+    most = settings()["instalments"]["most_percent"]
+    form.fields["percent"].help_text = both("0 为停止抵扣，最多 {n}", "0 halts it; {n} at most", n=most)
     with act_of(request, f"award {number}"):
-        household, _ = award_of(number)
+        household, award = award_of(number)
+        left = sum(
+            each.outstanding
+            for _, each in differences_of_household(household)
+            if each.award_number == number and each.kind == "overpayment"
+        )
+    facts = [*_of_award(award), (both("尚待追回", "Still to come in"), yuan(left))]
     if request.method == "POST" and form.is_valid():
 
         def plan() -> bool:
@@ -90,7 +99,7 @@ def award_plan(request: HttpRequest, number: int) -> HttpResponse:
         if form.attempt(plan):
             messages.success(request, both("分期抵扣已设定。", "The instalments were set."))
             return redirect("household_money", household)
-    return _form(request, form, household, both("设定分期抵扣：待遇 {n}", "Instalments of award {n}", n=number))
+    return _form(request, form, household, both("设定分期抵扣：待遇 {n}", "Instalments of award {n}", n=number), facts)
 
 
 class WaiveForm(Form):
@@ -114,6 +123,13 @@ def waive(request: HttpRequest, number: int) -> HttpResponse:
     ]
     with act_of(request, f"difference {number}"):
         household = household_of(number)
+        programme, found = next(each for each in differences_of_household(household) if each[1].number == number)
+    facts = [
+        (both("项目", "Programme"), telling.programme_name(programme)),
+        (both("所属月份", "Month"), f"{found.month:%Y-%m}"),
+        (both("多发", "Overpaid"), yuan(found.amount)),
+        (both("余额", "Left"), yuan(found.outstanding)),
+    ]
     if request.method == "POST" and form.is_valid():
 
         def let_go() -> int:
@@ -125,7 +141,7 @@ def waive(request: HttpRequest, number: int) -> HttpResponse:
         if (fen := form.attempt(let_go)) is not None:
             messages.success(request, both("已免予追回 {n} 元。", "{n} yuan were waived.", n=f"{fen / 100:,.2f}"))
             return redirect("household_money", household)
-    return _form(request, form, household, both("免予追回", "Waive an overpayment"))
+    return _form(request, form, household, both("免予追回", "Waive an overpayment"), facts)
 
 
 class PayeeForm(Form):
@@ -148,7 +164,8 @@ def award_payee(request: HttpRequest, number: int) -> HttpResponse:
     """An award goes to another payee: the one before died, or somebody else cares for whom it is for."""
     today = timezone.localdate()
     with act_of(request, f"award {number}"):
-        household, _ = award_of(number)
+        household, award = award_of(number)
+        payee = names_of([award.payee_id]).get(award.payee_id, "")
         initial = {"since": today.replace(day=1), "version": version_of(number)}
     form = PayeeForm(request.POST if request.method == "POST" else None, initial=initial)
     form.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
@@ -165,13 +182,23 @@ def award_payee(request: HttpRequest, number: int) -> HttpResponse:
         if form.attempt(change) is not None:
             messages.success(request, both("领取人已变更。", "The payee was changed."))
             return redirect("household", household)
-    return _form(request, form, household, both("变更领取人：待遇 {n}", "Payee of award {n}", n=number))
+    facts = [*_of_award(award), (both("现领取人", "Paid to now"), f"{payee} {award.payee_id}".strip())]
+    return _form(request, form, household, both("变更领取人：待遇 {n}", "Payee of award {n}", n=number), facts)
 
 
-def _form(request: HttpRequest, form: Form, household: int, title: str) -> HttpResponse:
+def _of_award(award: AwardLine) -> list[tuple[str, str]]:
+    every = telling.word(telling.FREQUENCY, award.kind)
+    return [
+        (both("项目", "Programme"), telling.programme_name(award.programme)),
+        (both("待遇", "Award"), f"{yuan(award.amount)} {every}"),
+    ]
+
+
+def _form(request: HttpRequest, form: Form, household: int, title: str, facts: list[tuple[str, str]]) -> HttpResponse:
+    """A form under what it is about."""
     with act_of(request) as act:
         home = home_of(act, household, timezone.localdate())
-    page = {"form": form, "home": home, "title": title, "tab": "money"}
+    page = {"form": form, "home": home, "title": title, "tab": "money", "facts": facts}
     return render(request, "console/household_form.html", page, status=422 if form.errors else 200)
 
 
