@@ -17,15 +17,18 @@ from tests.faces.cli.running import run
 
 LAW = load_law(Path(minsheng.law.__file__).parent)
 DAY = datetime.date(2025, 7, 1)
-TENANT = {"district": "330106", "lives_in_public_rental": True, "rented_floor_area": "50.55"}
+TENANT = {
+    "district": "330106", "lives_in_public_rental": True, "rented_floor_area": "50.55",
+    "public_rental_land_grade": "grade_3",
+}  # fmt: skip
 OWNER = {"shared_home_land": "allocated", "shared_home_buyer_share": "0.6"}
 
 
 @pytest.mark.parametrize(
     ("programme", "answer", "figure", "facts"),
     [
-        ("public_rental_housing", "public_rental_rent", "public_rental_rent_standard", TENANT),
-        ("public_rental_housing", "public_rental_rent_relief", "public_rental_rent_standard", TENANT),
+        ("public_rental_housing", "public_rental_rent_relief", "public_rental_relief_income_limit", TENANT),
+        ("public_rental_housing", "public_rental_rent_after_relief", "public_rental_relief_income_limit", TENANT),
         ("shared_ownership", "public_share_rent", "public_share_rent_without_agreement", OWNER),
     ],
 )

@@ -34,13 +34,14 @@ def as_the_lease_says_or_by_the_standard(
     public_rental_lease_states_rent: YesNo,
     public_rental_lease_rent: YuanPerMonth,
     rented_floor_area: SquareMetres,
-    public_rental_rent_standard: YuanPerSquareMetrePerMonth,
+    public_rental_land_grade: Choice,
+    public_rental_rent_standard: Table[YuanPerSquareMetrePerMonth],
 ) -> YuanPerMonth:
     if not lives_in_public_rental or public_rental_removal_period_is_over:
         return 0
     if public_rental_lease_states_rent:
         return public_rental_lease_rent
-    return half_up_to_fen(rented_floor_area * public_rental_rent_standard)
+    return half_up_to_fen(rented_floor_area * public_rental_rent_standard[public_rental_land_grade])
 
 
 # 第二十一条：“承租人收入低于当地规定标准的，可以依照有关规定申请租赁补贴或者减免。”恰等于标准的不算低于。
@@ -60,26 +61,7 @@ def tenant_with_income_below_the_local_limit(
     return lives_in_public_rental and income_per_head < public_rental_relief_income_limit
 
 
-# 建保〔2019〕55号：“各地可根据保障对象支付能力实行差别化租金，对符合条件的保障对象采取租金减免措施”（转述）。
-@rule(
-    "public_rental_relief_class",
-    of=household,
-    zh="租金减免的家庭类别",
-    en="Class of family for the relief",
-    article="建保〔2019〕55号《关于进一步规范发展公租房的意见》（转述）",
-    starts=date(2012, 7, 15),
-)
-def minimum_living_edge_or_other(
-    is_entitled_to_minimum_living_allowance: YesNo, is_minimum_living_edge_household: YesNo
-) -> Choice:
-    if is_entitled_to_minimum_living_allowance:
-        return "minimum_living"
-    if is_minimum_living_edge_household:
-        return "edge"
-    return "other"
-
-
-# 减免多少由市县规定。收入不低于标准的，第二十一条不给减免。取整未规定，算到分；减免不超过租金。
+# 减免多少由市县规定，杭州按土地等级。收入不低于标准的，第二十一条不给减免。取整未规定，算到分；减免不超过租金。
 @rule(
     "public_rental_rent_relief",
     of=household,
@@ -88,16 +70,16 @@ def minimum_living_edge_or_other(
     article="公共租赁住房管理办法第二十一条",
     starts=date(2012, 7, 15),
 )
-def share_of_the_rent_by_class(
+def share_of_the_rent_by_land_grade(
     public_rental_rent: YuanPerMonth,
     may_ask_for_public_rental_relief: YesNo,
     public_rental_rent_relief_share: Table[Share],
-    public_rental_relief_class: Choice,
+    public_rental_land_grade: Choice,
 ) -> YuanPerMonth:
     if public_rental_rent <= 0 or not may_ask_for_public_rental_relief:
         return 0
     return min(
-        half_up_to_fen(public_rental_rent * public_rental_rent_relief_share[public_rental_relief_class]),
+        half_up_to_fen(public_rental_rent * public_rental_rent_relief_share[public_rental_land_grade]),
         public_rental_rent,
     )
 

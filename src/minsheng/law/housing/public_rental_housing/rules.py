@@ -78,22 +78,22 @@ def no_home_or_less_than_the_standard(
     return homes_owned <= 0 or owned_area_per_head < public_rental_area_limit_per_head
 
 
-# 第七条：“（二）收入、财产低于规定标准”。杭州：家庭人均可支配收入低于当年公布的准入标准，即上年度城镇居民人均可支配收入（凭记忆）。
+# 第七条：“（二）收入、财产低于规定标准”。杭州的年人均可支配收入标准按公告，2025年起“按照申请之日起前12个月内的家庭可支配收入计算”。
 @rule(
     "income_is_below_public_rental_limit",
     of=household,
     zh="人均收入低于公租房准入标准",
     en="Income per head is below the limit for public rental",
-    article="公共租赁住房管理办法第七条第（二）项；杭州市公租房年度公告（未见，凭记忆）",
+    article="公共租赁住房管理办法第七条第（二）项；杭州市公租房收入准入标准公告（转载）",
     starts=date(2012, 7, 15),
 )
-def below_the_urban_average(
-    income_per_head: YuanPerPersonPerMonth, urban_disposable_income_last_year: YuanPerPersonPerYear
+def below_the_announced_limit(
+    income_per_head: YuanPerPersonPerMonth, public_rental_income_limit: YuanPerPersonPerYear
 ) -> YesNo:
-    return income_per_head * MONTHS_PER_YEAR < urban_disposable_income_last_year
+    return income_per_head * MONTHS_PER_YEAR < public_rental_income_limit
 
 
-# 城市中等偏下收入住房困难家庭：杭州市区户籍、收入低于准入标准、市区无房或人均不足15平方米。户籍年限未见，不计入判断。
+# 城市中等偏下收入住房困难家庭：杭州市区户籍、收入低于准入标准、市区无房或人均不足15平方米。户籍年限（转载为5年）不计入判断。
 @rule(
     "is_public_rental_local_family",
     of=household,
