@@ -232,6 +232,8 @@ def test_refusal_appeal_and_reversal(
     page.fill("#id_known_on", "2025-07-24")
     send(page, "main form button.govuk-button")
     appeal = page.locator(".govuk-panel__body strong").inner_text()
+    send(page, f"a[href='/my/appeals/{appeal}']")
+    walk.look(page)
 
     for day, name, action, fields in (
         ("2025-08-04", "appeals_xihu", "accept", {"procedure": "ordinary"}),
@@ -246,6 +248,9 @@ def test_refusal_appeal_and_reversal(
         act(page, action, **fields)
     walk.look(page)
     assert page.locator(f"a[href*='/desk/appeals/{appeal}/letter']").count() > 0
+    mine = walk.page("chen", f"/my/appeals/{appeal}")
+    walk.look(mine)
+    assert mine.locator(f"a[href='/my/appeals/{appeal}/letter']").count() == 1
 
     again = page.locator("main a[href^='/desk/cases/']").evaluate_all(
         "all => all.map(each => each.getAttribute('href'))"

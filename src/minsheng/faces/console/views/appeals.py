@@ -25,15 +25,8 @@ from minsheng.services.casework.appeals import deeds
 from minsheng.services.casework.appeals.handling import asks_of, kind_of, took_part
 from minsheng.services.casework.appeals.listing import appeals as list_appeals
 from minsheng.services.casework.appeals.listing import number_of_case, pause_of
-from minsheng.services.casework.appeals.results import result_of
 from minsheng.services.casework.appeals.table import table
-from minsheng.services.letters.appeal_results import Result, appeal_letter
-from minsheng.services.letters.rendering import as_pdf
-
-SENDERS = {
-    "review": {"zh": "行政复议机关", "en": "the office of review"},
-    "grievance": {"zh": "投诉受理机关", "en": "the office that looked into the grievance"},
-}
+from minsheng.services.letters.of_appeals import letter_of_appeal
 
 
 @require_safe
@@ -236,12 +229,9 @@ def appeal_letter_page(request: HttpRequest, number: str) -> HttpResponse:
         found = deeds.find_appeal(number)
         if found["closed_on"] is None:
             raise Http404
-        letter = appeal_letter(
-            Result(**result_of(found)), to=names_of([found["appellant_id"]]).get(found["appellant_id"], ""),
-            sender=SENDERS[found["kind"]][lang], on=timezone.localdate(), lang=lang, large=request.GET.get("large") == "yes",
-        )  # fmt: skip
+        large = request.GET.get("large") == "yes"
+        pdf = letter_of_appeal(found, on=timezone.localdate(), lang=lang, large=large)
         act.record("letter made", household_id=found["household_id"], appeal=number)
-        pdf = as_pdf(letter)
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{number}-{lang}.pdf"'
     return answer

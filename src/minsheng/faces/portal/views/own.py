@@ -22,6 +22,8 @@ from minsheng.registry.audit.looking import who_looked
 from minsheng.registry.facts.values import the_law
 from minsheng.registry.retention.exporting import export_record
 from minsheng.services.casework import deeds
+from minsheng.services.casework.appeals.listing import own_appeals
+from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import steps_of
 from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_households, own_payments
@@ -76,11 +78,21 @@ def my(request: HttpRequest) -> HttpResponse:
         record = record_for(act, act.person_id or 0)
         cases, decisions, payments = own_cases(act), own_decisions(act, limit=5), own_payments(act, limit=6)
         waiting = set(waiting_for_me(own_households(act)))
+        appeals = own_appeals()
     context = {
         "record": record,
         "cases": [
             (case, programme_label(case.programme), named(machine().states[case.state]), case.number in waiting)
             for case in cases
+        ],
+        "appeals": [
+            (
+                each,
+                named(table().kinds[each.kind].says),
+                named(table().kinds[each.kind].states[each.state]),
+                programme_label(each.programme) if each.programme else "",
+            )
+            for each in appeals
         ],
         "decisions": [(each, [programme_label(name) for name in each.programmes]) for each in decisions],
         "payments": [(each, programme_label(each.programme)) for each in payments],

@@ -39,6 +39,18 @@ def appeals(act: Act, *, is_open: bool = True, most: int = 100) -> list[AppealLi
     return found
 
 
+def own_appeals() -> list[AppealLine]:
+    """What the person who acts filed, and reviews for the own households, the latest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select number, kind, programme, division, state, filed_on, closed_on,"
+            " (select min(due_on) from appeal_clock k where k.appeal_id = a.id and ended_on is null) from appeal a"
+            " where appellant_id = (select acting_person()) or (kind = 'review' and household_id in (select my_households()))"
+            " order by filed_on desc, id desc"
+        )
+        return [AppealLine(*row) for row in cursor.fetchall()]
+
+
 def number_of_case(case_id: int | None) -> str:
     """The number of the case that is disputed; empty where none is, or the actor may not see it."""
     with connection.cursor() as cursor:
