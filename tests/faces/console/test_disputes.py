@@ -18,7 +18,7 @@ from minsheng.services.casework.supervising.deeds import find_change
 from tests.faces.console.working import text_of
 from tests.faces.logins import client_of
 from tests.services.casework.appeals.disputing import file_review, refused_case
-from tests.services.casework.appeals.test_demands import demanded
+from tests.services.casework.appeals.test_demands import demanded, owing
 from tests.services.casework.families import add_family
 from tests.services.casework.supervising.building import D, propose_for, say, support
 from tests.services.casework.test_intake import DAY, filled, resident
@@ -98,6 +98,28 @@ def test_a_demand_is_lowered_by_the_pages_and_its_letter_says_by_how_much(city: 
     assert "the office of review" in pages[1]
     home = client_of("beishan").get(f"/desk/households/{family['household']}/money")
     assert "行政复议决定减少" in text_of(home)
+
+
+def test_a_review_of_a_demand_is_filed_at_the_counter(city: City) -> None:
+    family = owing(city)
+    officer = client_of("beishan")
+    said = {
+        "kind": "review",
+        "demand": "C-1",
+        "appellant": family["mother"],
+        "grounds": "没有多发",
+        "known_on": "2025-07-25",
+    }
+    assert 'value="C-1"' in officer.get("/desk/appeals/new?demand=C-1").content.decode()
+    both = officer.post("/desk/appeals/new", {**said, "case": "X"})
+    assert "一次复议只针对一个事项" in text_of(both)
+    filed = officer.post("/desk/appeals/new", said)
+    assert filed.status_code == 302, text_of(filed)
+    number = filed["Location"].rsplit("/", 1)[-1]
+    with acting("appeals_xihu", "test"):
+        found = find_appeal(number)
+    assert (found["demand"], found["household_id"]) == ("C-1", family["household"])
+    assert officer.post("/desk/appeals/new", said).status_code == 200, "the same is disputed once"
 
 
 def test_conditions_are_told_in_the_language_of_the_page(city: City) -> None:

@@ -90,8 +90,11 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
     assert officer.post(f"{act}/confirm", {"version": version(number)}).status_code in (404, 422)
     assert other.post(f"{act}/confirm", {"version": version(number)}).status_code == 404
     assert reviewer.post(f"{act}/confirm", {"version": version(number) - 1}).status_code == 422
+    dispute = f"/desk/appeals/new?demand={number}"
+    assert dispute not in officer.get(f"/desk/changes/{number}").content.decode()
     confirmed = reviewer.post(f"{act}/confirm", {"version": version(number)})
     assert confirmed.status_code == 302, text_of(confirmed)
+    assert dispute in officer.get(f"/desk/changes/{number}").content.decode()
     assert reviewer.post(f"{act}/confirm", {"version": version(number)}).status_code == 422  # once
     assert owed(who).outstanding == 50_000_000
     letter = pdf_of(officer.get(f"/desk/changes/{number}/letters/overpayment"))

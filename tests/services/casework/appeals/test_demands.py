@@ -20,8 +20,8 @@ from tests.registry.databases import add_actors
 from tests.services.casework.appeals.disputing import D, after, change_post, decide, refused_case, step
 
 
-def demanded(city: psycopg.Connection) -> tuple[dict[str, int], str]:
-    """Two months of 1,000 yuan each, found by ``recovers``; and the review of that demand."""
+def owing(city: psycopg.Connection) -> dict[str, int]:
+    """A family that owes two months of 1,000 yuan each, found by ``recovers``: change C-1."""
     family, _ = refused_case(city)
     add_actors(city, {"recovers": ("district_reviewer", "330106")})
     row = city.execute("select decision_id from case_file").fetchone()
@@ -41,6 +41,12 @@ def demanded(city: psycopg.Connection) -> tuple[dict[str, int], str]:
             set_on=after(0),
             set_by="recovers",
         )
+    return family
+
+
+def demanded(city: psycopg.Connection) -> tuple[dict[str, int], str]:
+    """The same, and the review of that demand."""
+    family = owing(city)
     with acting("beishan", "demand") as act:
         return family, file_appeal(act, kind="review", demand="C-1", appellant_id=family["mother"], grounds="没有多发",
                                    known_on=after(3), on=after(5))  # fmt: skip

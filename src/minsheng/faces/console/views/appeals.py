@@ -53,6 +53,14 @@ class FileForm(Form):
         widget=forms.RadioSelect,
     )
     case = forms.CharField(label=both_later("个案编号", "Case number"), required=False, max_length=40)
+    demand = forms.CharField(
+        label=both_later(
+            "追缴款项的变更编号（不服追缴的，代替个案编号）",
+            "Change whose overpayment is demanded (in place of a case)",
+        ),
+        required=False,
+        max_length=40,
+    )
     appellant = forms.IntegerField(label=both_later("申请人编号", "Number of who appeals"), required=False, min_value=1)
     grounds = forms.CharField(
         label=both_later("事实和理由", "Grounds"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
@@ -71,7 +79,8 @@ def file_appeal(request: HttpRequest) -> HttpResponse:
     with act_of(request) as act:
         form = FileForm(
             request.POST or None,
-            initial=begun(request, act, draft) or {"case": request.GET.get("case", ""), "kind": "review"},
+            initial=begun(request, act, draft)
+            or {"case": request.GET.get("case", ""), "demand": request.GET.get("demand", ""), "kind": "review"},
         )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -80,7 +89,7 @@ def file_appeal(request: HttpRequest) -> HttpResponse:
             with act_of(request, said["case"] or "appeal") as act:
                 number = deeds.file_appeal(
                     act, kind=said["kind"], grounds=said["grounds"], on=timezone.localdate(), appellant_id=said["appellant"],
-                    case=said["case"], wants=said["wants"], known_on=said["known_on"],
+                    case=said["case"], demand=said["demand"], wants=said["wants"], known_on=said["known_on"],
                 )  # fmt: skip
                 forget_draft(act, draft)
                 return number

@@ -130,6 +130,9 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "every": telling.word(
                 telling.FREQUENCY, the_entitlement(found["household_id"], found["person_id"], found["programme"]).kind
             ),
+            "may_dispute": found["state"] == "confirmed"
+            and whole["overpaid"]
+            and act.may("file_appeals", found["division"]),
             "letters": [(telling.word(LETTERS, about), about) for about in letters_of(found)],
             "state": named(machine().states[found["state"]]),
             "clocks": [
