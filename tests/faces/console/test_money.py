@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pypdf
 import pytest
+from django.utils import timezone
 
 from minsheng.registry.access.acting import acting
 from minsheng.registry.differences.standing import Standing, differences_of
@@ -17,7 +18,7 @@ from tests.faces.console.working import text_of
 from tests.faces.logins import client_of
 from tests.registry import databases
 from tests.registry.awards.building import add_account
-from tests.services.casework.appeals.disputing import file_review, refused_case
+from tests.services.casework.appeals.disputing import file_review, refused_case, resident
 from tests.services.casework.supervising.building import D, Supported, pay, say, settle, support
 from tests.services.casework.supervising.test_events import talent
 from tests.services.casework.supervising.test_years import run
@@ -68,11 +69,15 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
     run(D(2025, 3, 1), who)
     say(who.person or 0, D(2025, 1, 1), talent_class="d")
     officer, reviewer, other = client_of("beishan"), client_of("reviewer_xihu"), client_of("reviewer_shangcheng")
+    resident(money, who.person or 0)
+    own = client_of("chen")
     proposed = officer.post(
         f"/desk/households/{who.household}/propose", {"programme": who.programme, "person": who.person}
     )
     assert proposed.status_code == 302, text_of(proposed)
     number = proposed["Location"].rsplit("/", 1)[-1]
+    assert number not in text_of(own.get("/my"))
+    assert own.get(f"/my/changes/{number}").status_code == 404, "it is only being thought about"
     page = text_of(officer.get(f"/desk/changes/{number}"))
     assert "1,500,000.00 元 → 1,000,000.00 元" in page
     assert "一次性" in page
@@ -83,6 +88,11 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
     for action, said in (("give_notice", {}), ("hear", {"said": "没有意见"}), ("report", {})):
         done = officer.post(f"{act}/{action}", {"version": version(number), **said})
         assert done.status_code == 302, (action, text_of(done))
+        if action == "give_notice":
+            assert number in text_of(own.get("/my"))
+            assert "您可以说明" in text_of(own.get(f"/my/changes/{number}"))
+            assert "1,000,000.00" in pdf_of(own.get(f"/my/changes/{number}/letters/notice"))
+            assert own.get(f"/my/changes/{number}/appeal").status_code == 404
     assert officer.get(f"/desk/changes/{number}/letters/notice").status_code == 200
     assert officer.get(f"/desk/changes/{number}/letters/overpayment").status_code == 200
     assert officer.get(f"/desk/changes/{number}/letters/waiver").status_code == 404
@@ -105,6 +115,17 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
     assert "现定一次性：人民币1,000,000.00元" in decided
     assert other.get(f"/desk/changes/{number}/letters/change").status_code == 404
     assert client_of("payer").get(f"/desk/changes/{number}/letters/change").status_code == 404
+    page = text_of(own.get(f"/my/changes/{number}"))
+    assert "多发、应退 500,000.00 元" in page
+    assert "多发合计：人民币500,000.00元" in pdf_of(own.get(f"/my/changes/{number}/letters/overpayment"))
+    assert own.get(f"/my/changes/{number}/letters/waiver").status_code == 404
+    assert officer.get(f"/my/changes/{number}").status_code == 404
+    assert own.post(f"/my/changes/{number}/appeal", {"grounds": "服务年限算错了"}).status_code == 400
+    filed = text_of(
+        own.post(f"/my/changes/{number}/appeal", {"grounds": "服务年限算错了", "known_on": str(timezone.localdate())})
+    )
+    assert "已提交" in filed
+    assert "行政复议" in text_of(own.get("/my"))
 
 
 def test_instalments_are_set_by_who_confirms(family: Supported) -> None:

@@ -15,7 +15,8 @@ from django.utils import translation
 
 import minsheng
 from minsheng.faces.console import telling
-from minsheng.faces.console.views import appeals, changes, money
+from minsheng.faces.console.views import changes, money
+from minsheng.faces.pages import change_letters
 from minsheng.registry.differences import models as differences
 from minsheng.services.casework.appeals import demands
 from minsheng.services.casework.appeals.conditions import CONDITIONS
@@ -27,6 +28,7 @@ from minsheng.services.casework.supervising import models
 from minsheng.services.casework.supervising.proposals import machine
 from minsheng.services.casework.supervising.settings import settings, waiver_rule
 from minsheng.services.letters import changes as letters_of_changes
+from minsheng.services.letters import of_appeals
 
 SOURCE = Path(minsheng.__file__).parent
 CASEWORK = SOURCE / "services/casework"
@@ -36,7 +38,7 @@ TABLES = [
     SOURCE / "services/letters/appeals.yaml",
     SOURCE / "faces/console/moves.yaml",
 ]
-MODULES = [telling, changes, appeals, money, letters_of_changes]
+MODULES = [telling, changes, change_letters, of_appeals, money, letters_of_changes]
 SAID = {"said", "together"}  # what has both languages
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _ARTICLES = re.compile(r"（[^（）]*法[^（）]*）|\([^()]*法[^()]*\)")  # a law's own name stands in Chinese in both
@@ -82,12 +84,12 @@ def test_words_of_codes_are_pairs(module: ModuleType) -> None:
 
 
 def test_every_code_has_words() -> None:
-    assert changes.KINDS.keys() == letters_of_changes.KINDS.keys() == set(models.CHANGES)
+    assert change_letters.KINDS.keys() == letters_of_changes.KINDS.keys() == set(models.CHANGES)
     assert changes.CAUSES.keys() == letters_of_changes.CAUSES.keys() == set(models.CAUSES)
-    assert changes.LETTERS.keys() == letters_of_changes.TITLES.keys() == set(letters_of_changes.ABOUT)
+    assert change_letters.LETTERS.keys() == letters_of_changes.TITLES.keys() == set(letters_of_changes.ABOUT)
     assert money.KINDS.keys() == set(differences.KINDS)
     assert settings()["clocks"].keys() <= telling.CLOCKS.keys()
-    assert table().kinds.keys() == set(KINDS) == appeals.SENDERS.keys()
+    assert table().kinds.keys() == set(KINDS) == of_appeals.SENDERS.keys()
     named = [machine().states, *(each.states for each in table().kinds.values()), table().pauses, table().late]
     named += [each.says["limits"] for each in table().kinds.values()]
     assert [code for words in named for code, says in words.items() if not {"zh", "en"} <= says.keys()] == []

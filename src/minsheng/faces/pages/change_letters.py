@@ -10,6 +10,23 @@ from minsheng.services.casework.supervising.telling import Told
 from minsheng.services.letters.changes import ChangeSaid, MonthSaid, WaiverSaid, change_letter
 from minsheng.services.letters.rendering import as_pdf
 
+# In Chinese and in English: what a letter is, and what a change does.
+LETTERS = {
+    "notice": ("变更告知书", "notice before the change"),
+    "change": ("变更决定书", "the change"),
+    "arrear": ("补发通知书", "arrear"),
+    "overpayment": ("多发款项通知书", "overpayment"),
+    "waiver": ("免予追回决定书", "waiver"),
+}
+KINDS = {
+    "start": ("恢复发放", "start"),
+    "raise": ("提高", "raise"),
+    "lower": ("降低", "lower"),
+    "taper": ("渐退", "gradual exit"),
+    "stop": ("停发", "stop"),
+    "correct": ("更正以前月份", "correct past months"),
+}
+
 
 def letter_of_change(
     told: Told, *, about: str, on: datetime.date, sender: str = "", lang: str = "zh", large: bool = False

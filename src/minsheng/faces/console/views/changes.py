@@ -16,6 +16,7 @@ from minsheng.faces.console.drafts import drafts_of, forget_draft
 from minsheng.faces.console.moves import form_for, moves_of, said_in
 from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
+from minsheng.faces.pages.change_letters import KINDS, LETTERS
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
 from minsheng.faces.pages.words import both, listed, named
@@ -26,13 +27,6 @@ from minsheng.services.casework.supervising.proposals import CHANGES, machine
 from minsheng.services.casework.supervising.standing import the_entitlement
 from minsheng.services.casework.supervising.telling import letters_of
 
-LETTERS = {
-    "notice": ("变更告知书", "notice before the change"),
-    "change": ("变更决定书", "the change"),
-    "arrear": ("补发通知书", "arrear"),
-    "overpayment": ("多发款项通知书", "overpayment"),
-    "waiver": ("免予追回决定书", "waiver"),
-}
 CAUSES = {
     "facts": ("情况有变化或者更正", "facts changed or were corrected"),
     "law": ("适用的标准有变化", "the law that applies has changed"),
@@ -42,14 +36,6 @@ CHANGED = {
     "membership": ("家庭成员变化", "members of the household"),
     "kinship": ("亲属关系变化", "family ties"),
     "person": ("死亡或者身份信息更正", "a death, or a corrected birth"),
-}
-KINDS = {
-    "start": ("恢复发放", "start"),
-    "raise": ("提高", "raise"),
-    "lower": ("降低", "lower"),
-    "taper": ("渐退", "gradual exit"),
-    "stop": ("停发", "stop"),
-    "correct": ("更正以前月份", "correct past months"),
 }
 
 

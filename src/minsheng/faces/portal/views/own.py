@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from minsheng.faces.pages.acting import act_of
+from minsheng.faces.pages.change_letters import KINDS
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.kept import kept_answers
 from minsheng.faces.pages.words import both, both_later, language, named
@@ -29,6 +30,8 @@ from minsheng.services.casework.moving import steps_of
 from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_households, own_payments
 from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
 from minsheng.services.casework.questions.asking import answer, questions_of, waiting_for_me
+from minsheng.services.casework.supervising.listing import own_changes
+from minsheng.services.casework.supervising.proposals import machine as changing
 from minsheng.services.letters.of_cases import letter_of_case
 
 WITHDRAW = "withdraw"
@@ -78,12 +81,16 @@ def my(request: HttpRequest) -> HttpResponse:
         record = record_for(act, act.person_id or 0)
         cases, decisions, payments = own_cases(act), own_decisions(act, limit=5), own_payments(act, limit=6)
         waiting = set(waiting_for_me(own_households(act)))
-        appeals = own_appeals()
+        appeals, changes = own_appeals(), own_changes()
     context = {
         "record": record,
         "cases": [
             (case, programme_label(case.programme), named(machine().states[case.state]), case.number in waiting)
             for case in cases
+        ],
+        "changes": [
+            (each, both(*KINDS[each.change]), named(changing().states[each.state]), programme_label(each.programme))
+            for each in changes
         ],
         "appeals": [
             (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,23 @@ class MonthLine:
 def changes_of(household_id: int) -> list[ChangeLine]:
     """Proposals of a household, the latest first."""
     return _lines("c.household_id = %s order by c.id desc limit 50", [household_id])
+
+
+TOLD = ("noticed", "heard", "for_confirmation")
+
+
+def is_told(change: Mapping[str, Any]) -> bool:
+    """Whether the household was told of it: notice was given of what is worse, or it is confirmed."""
+    return change["state"] == "confirmed" or (bool(change["is_worse"]) and change["state"] in TOLD)
+
+
+def own_changes() -> list[ChangeLine]:
+    """What the own households were told of, the latest first."""
+    return _lines(
+        "c.household_id in (select my_households()) and (c.state = 'confirmed' or (c.is_worse and c.state = any(%s)))"
+        " order by c.id desc limit 50",
+        [list(TOLD)],
+    )
 
 
 def changes(act: Act, *, state: str = "", is_open: bool = True, most: int = 100) -> list[ChangeLine]:
