@@ -90,7 +90,9 @@ def test_a_change_goes_its_whole_way_by_the_pages(money: City) -> None:
         assert done.status_code == 302, (action, text_of(done))
         if action == "give_notice":
             assert number in text_of(own.get("/my"))
-            assert "您可以说明" in text_of(own.get(f"/my/changes/{number}"))
+            page = text_of(own.get(f"/my/changes/{number}"))
+            assert "您可以说明" in page
+            assert "多发（尚未决定） 500,000.00 元" in page
             assert "1,000,000.00" in pdf_of(own.get(f"/my/changes/{number}/letters/notice"))
             assert own.get(f"/my/changes/{number}/appeal").status_code == 404
     assert officer.get(f"/desk/changes/{number}/letters/notice").status_code == 200
