@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from minsheng.engine.batch.code import KNOWN, NEVER, Code, unknown_of
 from minsheng.engine.batch.reading_facts import FactBlock
+from minsheng.engine.planning import Step
 from minsheng.engine.tree import HOUSEHOLD, NUMBER, PERSON, YESNO, Group, Type
 
 if TYPE_CHECKING:
     from minsheng.engine.batch.bodies import Body
-from minsheng.engine.planning import Step
 
 
 @dataclass(slots=True)

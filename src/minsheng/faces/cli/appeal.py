@@ -14,11 +14,9 @@ from minsheng.faces.cli.choosing import LangOption, day_of, language
 from minsheng.faces.cli.leaving import leave
 from minsheng.services.casework.appeals import deeds
 from minsheng.services.casework.appeals.handling import kind_of
-from minsheng.services.casework.appeals.results import appellant_name, result_of
 from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.moving import programme_of
-from minsheng.services.letters.appeal_results import Result, appeal_letter
-from minsheng.services.letters.rendering import as_pdf
+from minsheng.services.letters.of_appeals import letter_of_appeal
 
 command = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 OnDay = Annotated[str, typer.Option("--on", help="The day it is done, YYYY-MM-DD.", show_default="today")]
@@ -178,16 +176,7 @@ def letter(
     language(lang)
     with registry_act(actor, number) as act:
         appeal = deeds.find_appeal(number)
-        pdf = as_pdf(
-            appeal_letter(
-                Result(**result_of(appeal)),
-                to=appellant_name(appeal),
-                sender=sender,
-                on=day_of(on),
-                lang=lang,
-                large=large,
-            )
-        )
+        pdf = letter_of_appeal(appeal, on=day_of(on), sender=sender, lang=lang, large=large)
         act.record("letter made", household_id=appeal["household_id"], appeal=number)
     partial = out.with_name(f"{out.name}.partial")
     partial.write_bytes(pdf)

@@ -19,6 +19,7 @@ from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.words import both, both_later, named
 from minsheng.registry.access.households import names_of
 from minsheng.services.casework.appeals import deeds
@@ -86,7 +87,7 @@ def file_appeal(request: HttpRequest) -> HttpResponse:
         said = form.cleaned_data
 
         def keep() -> str:
-            with act_of(request, said["case"] or "appeal") as act:
+            with act_of(request, said["case"] or said["demand"] or "appeal") as act:
                 number = deeds.file_appeal(
                     act, kind=said["kind"], grounds=said["grounds"], on=timezone.localdate(), appellant_id=said["appellant"],
                     case=said["case"], demand=said["demand"], wants=said["wants"], known_on=said["known_on"],
@@ -241,6 +242,4 @@ def appeal_letter_page(request: HttpRequest, number: str) -> HttpResponse:
         large = request.GET.get("large") == "yes"
         pdf = letter_of_appeal(found, on=timezone.localdate(), lang=lang, large=large)
         act.record("letter made", household_id=found["household_id"], appeal=number)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}-{lang}.pdf"'
-    return answer
+    return pdf_answer(pdf, f"{number}-{lang}")

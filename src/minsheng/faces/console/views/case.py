@@ -22,6 +22,7 @@ from minsheng.faces.console.views.household import Home, home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.words import both, both_later, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.decisions.listing import decision_before, kept_decision
@@ -229,10 +230,8 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
             raise Http404
         pdf = letter_of_case(found, on=timezone.localdate(), lang=lang, large=large)
         act.record("letter made", household_id=found["household_id"], case=number)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    kind = "attachment" if request.GET.get("save") == "yes" else "inline"
-    answer["Content-Disposition"] = f'{kind}; filename="{number}-{lang}{"-large" if large else ""}.pdf"'
-    return answer
+    name = f"{number}-{lang}{'-large' if large else ''}"
+    return pdf_answer(pdf, name, save=request.GET.get("save") == "yes")
 
 
 class PaperForm(Form):

@@ -18,6 +18,7 @@ from minsheng.faces.console.views.household import home_of
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.change_letters import letter_of_change
 from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.templatetags.pages import yuan
 from minsheng.faces.pages.words import both, both_later, named
 from minsheng.registry.access.households import names_of
@@ -215,6 +216,4 @@ def change_letter_page(request: HttpRequest, number: str, about: str) -> HttpRes
             pdf = letter_of_change(told_of(act, number, today), about=about, on=today, lang=lang, large=large)
         except NothingToSay as nothing:
             raise Http404 from nothing
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}-{about}-{lang}{"-large" if large else ""}.pdf"'
-    return answer
+    return pdf_answer(pdf, f"{number}-{about}-{lang}{'-large' if large else ''}")

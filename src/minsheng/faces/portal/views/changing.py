@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.change_letters import KINDS, LETTERS, letter_of_change
 from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.words import both, both_later, language, named
 from minsheng.faces.portal.views.disputing import AppealForm
 from minsheng.faces.portal.views.own import programme_label
@@ -37,7 +38,7 @@ class DemandForm(AppealForm):
 def _told(number: str) -> dict[str, Any]:
     """A change that its household was told of; nothing at all of one that is only being thought about."""
     found = find_change(number)
-    if not is_told(found):
+    if not is_told(found["state"], found["is_worse"]):
         raise Http404
     return found
 
@@ -77,9 +78,7 @@ def my_change_letter(request: HttpRequest, number: str, about: str) -> HttpRespo
     pdf = letter_of_change(
         told, about=about, on=timezone.localdate(), lang=language(), large=request.large_print,  # type: ignore[attr-defined]
     )  # fmt: skip
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}-{about}.pdf"'
-    return answer
+    return pdf_answer(pdf, f"{number}-{about}")
 
 
 def my_change_appeal(request: HttpRequest, number: str) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.words import both, both_later, language, named
 from minsheng.faces.portal.views.own import programme_label
 from minsheng.services.casework import deeds
@@ -177,9 +178,7 @@ def my_dispute_letter(request: HttpRequest, number: str) -> HttpResponse:
             raise Http404
         pdf = letter_of_appeal(found, on=timezone.localdate(), lang=language(), large=request.large_print)  # type: ignore[attr-defined]
         act.saw("appeal looked at", household_id=found["household_id"], appeal=number)
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
-    return answer
+    return pdf_answer(pdf, number)
 
 
 def _told(step: dict[str, Any], kind: Kind) -> tuple[str, str]:

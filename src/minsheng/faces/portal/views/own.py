@@ -17,6 +17,7 @@ from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.change_letters import KINDS
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.kept import kept_answers
+from minsheng.faces.pages.pdfs import pdf_answer
 from minsheng.faces.pages.words import both, both_later, language, named
 from minsheng.registry.access.records import record_for
 from minsheng.registry.audit.looking import who_looked
@@ -186,9 +187,7 @@ def my_letter(request: HttpRequest, number: str) -> HttpResponse:
     with act_of(request, number):
         case = deeds.find_case(number)
         pdf = letter_of_case(case, on=timezone.localdate(), lang=language(), large=request.large_print)  # type: ignore[attr-defined]
-    answer = HttpResponse(pdf, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{number}.pdf"'
-    return answer
+    return pdf_answer(pdf, number)
 
 
 @require_safe

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,18 +61,15 @@ def changes_of(household_id: int) -> list[ChangeLine]:
 TOLD = ("noticed", "heard", "for_confirmation")
 
 
-def is_told(change: Mapping[str, Any]) -> bool:
+def is_told(state: str, is_worse: bool) -> bool:
     """Whether the household was told of it: notice was given of what is worse, or it is confirmed."""
-    return change["state"] == "confirmed" or (bool(change["is_worse"]) and change["state"] in TOLD)
+    return state == "confirmed" or (is_worse and state in TOLD)
 
 
 def own_changes() -> list[ChangeLine]:
     """What the own households were told of, the latest first."""
-    return _lines(
-        "c.household_id in (select my_households()) and (c.state = 'confirmed' or (c.is_worse and c.state = any(%s)))"
-        " order by c.id desc limit 50",
-        [list(TOLD)],
-    )
+    lines = _lines("c.household_id in (select my_households()) order by c.id desc", [])
+    return [line for line in lines if is_told(line.state, line.is_worse)][:50]
 
 
 def changes(act: Act, *, state: str = "", is_open: bool = True, most: int = 100) -> list[ChangeLine]:
