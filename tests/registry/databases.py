@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import time
 
 import psycopg
 from django.db import connections
@@ -73,6 +74,15 @@ def point_django_at(name: str) -> None:
 
 def close_django() -> None:
     connections.close_all()
+
+
+def wait_until_alone(owner: psycopg.Connection) -> None:
+    """Until the server has noticed that a killed process is gone: its connection, and the locks of that, live a moment longer."""
+    others = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    deadline = time.monotonic() + 30
+    while (owner.execute(others).fetchone() or (0,))[0]:
+        assert time.monotonic() < deadline, "somebody is still connected"
+        time.sleep(0.01)
 
 
 def add_actors(owner: psycopg.Connection, actors: dict[str, tuple[str, str]] = ACTORS) -> None:

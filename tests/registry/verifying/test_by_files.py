@@ -23,6 +23,7 @@ from minsheng.registry.verifying.authorising import withdraw_authorisation
 from minsheng.registry.verifying.exchanging import ExchangeUnderWay, exchange
 from minsheng.registry.verifying.registries import BadRegistries, connection
 from minsheng.registry.verifying.signing import FileExchangeKeys, NoExchangeKey, is_signed, signature
+from tests.registry.databases import wait_until_alone
 from tests.registry.verifying.building import WHO, Somebody, a_family, allow, ask, known, query, quick, somebody
 from tests.registry.verifying.server import KEY, NOW, an_answer
 
@@ -292,6 +293,7 @@ def test_killed_while_a_file_is_read(drop: FileAdapter, city: psycopg.Connection
         os._exit(0)
     _, status = os.waitpid(child, 0)
     assert os.WTERMSIG(status) == 9
+    wait_until_alone(city)
     assert city.execute("select count(*) from statement").fetchone() == (0,), "all of a file or nothing"
     assert exchange(drop.registry, adapter=again(drop)).read == {"x.jsonl": {"answered": 3}}
     assert city.execute("select count(*) from statement").fetchone() == (6,)
