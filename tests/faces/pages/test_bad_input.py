@@ -188,6 +188,26 @@ def test_injection(site: str, city: psycopg.Connection[Any]) -> None:
     nobody.close()
 
 
+CONDITIONS = ["{} AND {}={} AND 7=7", "{}' AND {}={} AND '7'='7", "{}') AND {}={} AND ('7'='7", '{}" OR {}={} --']
+
+
+@pytest.mark.parametrize("field", ["login", "password"])
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_log_in_answers_alike_whether_a_condition_holds(site: str, field: str, condition: str) -> None:
+    answers = set()
+    for left, right in ((1, 1), (1, 2)):
+        cache.clear()  # the limit of log-ins
+        nobody = Sender(site, None)
+        typed = {"login": "beishan", "password": "wrong"}
+        typed[field] = condition.format(typed[field], left, right)
+        answer = nobody.send("/account/login/", typed)
+        shown = re.sub(r'value="[^"]*"', "", answer.text)  # what was typed is shown again, and a token
+        answers.add((answer.status_code, re.sub(r"\bnonce-\S+", "", shown)))
+        nobody.close()
+    assert len(answers) == 1
+    assert answers.pop()[0] == 200
+
+
 def test_paths(site: str) -> None:
     wrong = []
     officer = Sender(site, "beishan")

@@ -152,7 +152,8 @@ def _receipt(explanation: Explanation) -> dict[str, str]:
         ]
         for answer in [*explanation.answers, *(answer for claim in explanation.claims for answer in claim.answers)]
     ]
-    stated: list[Any] = [facts.people, facts.stated, facts.assume, facts.members]
+    said = _with_text_keys(facts.stated) if facts.given else facts.stated  # a table may be given in place of the law's
+    stated: list[Any] = [facts.people, said, facts.assume, facts.members]
     if facts.claims:
         stated.append([claim.plain() for claim in facts.claims])
     return {

@@ -7,10 +7,11 @@ from fractions import Fraction
 from typing import Any
 
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
-from minsheng.engine.units import scale, words_of, words_of_zh
+from minsheng.engine.units import scale, unit_of, words_of, words_of_zh
 from minsheng.engine.unknown import Reason, is_unknown
 
 LANGUAGES = ("zh", "en")
+_MONEY, _PLAIN = Type(NUMBER, unit_of("yuan")), Type(NUMBER)
 
 
 def told(
@@ -50,13 +51,35 @@ def told(
 
 def amount(value: Any, kind: Type) -> str:
     """A number alone: money in yuan with two decimals (more where it is not whole fen), others as short as exact."""
-    if kind.is_money:
-        fen = Fraction(value)
-        yuan = fen / scale(kind.unit)
-        if fen.denominator == 1:
-            return f"{yuan.numerator / yuan.denominator:,.2f}"
-        return f"≈{float(yuan):,.4f}"
-    number = Fraction(value)
+    exact = Fraction(value)
+    return in_yuan(exact / scale(kind.unit)) if kind.is_money else plain(exact)
+
+
+def kept_amount(text: Any, kind: Type) -> str:
+    """The same of a number as answers are kept (:func:`~minsheng.engine.telling.as_json.plain_value`): money as ``1250.00``
+    or, where it is no whole fen, ``728/3`` yuan. What is no number, since the law has changed, stays as it was kept."""
+    try:
+        exact = Fraction(str(text))
+    except (ValueError, ZeroDivisionError):
+        return str(text)
+    return in_yuan(exact) if kind.is_money else plain(exact)
+
+
+def kept_side(value: Any, unit: str) -> str:
+    """A side of a kept comparison, or the difference, by the unit that is kept with it (``yuan a month``): a number as
+    :func:`kept_amount` says it, anything else as it was kept."""
+    return kept_amount(value, _MONEY if unit.startswith("yuan") else _PLAIN)
+
+
+def in_yuan(yuan: Fraction) -> str:
+    """Money with its commas and fen: 1,250.00. What is no whole fen, as a share among three, says so: ≈242.6667."""
+    if (yuan * 100).denominator == 1:
+        return f"{yuan.numerator / yuan.denominator:,.2f}"
+    return f"≈{float(yuan):,.4f}"
+
+
+def plain(number: Fraction) -> str:
+    """A number that is no money, as short as exact; ≈ before what is rounded."""
     if number.denominator == 1:
         return f"{number.numerator:,}" if abs(number) >= 10000 else str(number.numerator)
     text = f"{float(number):.6f}".rstrip("0")

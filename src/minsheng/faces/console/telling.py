@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, POINTER, YESNO, Type
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.pages.words import both, clauses, language, named
@@ -166,17 +167,8 @@ def _is_day(text: Any) -> bool:
 
 
 def _number(text: str, kind: Type) -> str:
-    try:
-        exact = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        return text
-    if kind.is_money:
-        digits = f"{float(exact):,.2f}" if (exact * 100).denominator == 1 else f"≈{float(exact):,.4f}"
-    elif exact.denominator == 1:
-        digits = f"{exact.numerator:,}" if abs(exact) >= 10_000 else str(exact.numerator)
-    else:
-        digits = f"{float(exact):.6f}".rstrip("0")
-    unit = words_of_zh(kind.unit) if language() == "zh" else words_of(kind.unit, plural=exact != 1)
+    digits = kept_amount(text, kind)
+    unit = words_of_zh(kind.unit) if language() == "zh" else words_of(kind.unit, plural=text != "1")
     return digits if unit in ("share", "") else f"{digits} {unit}"
 
 
@@ -256,7 +248,7 @@ def answers(
                 amount_words(answer),
                 answer["article"],
                 named(failed) if failed.get("zh") else label(failed.get("rule", "") or ""),
-                _comparison(failed.get("comparison")),
+                comparison_words(failed.get("comparison")),
                 tuple(dict.fromkeys(why_unknown(reason, people) for reason in answer["unknown"])),
                 tuple(_unverified(each) for each in answer["unverified"]),
                 tuple(_named(each, people) for each in answer["answers"]),
@@ -284,7 +276,7 @@ def amount_words(answer: Mapping[str, Any]) -> str:
     if answer.get("amount") is None or answer["entitled"] is False:
         return ""
     try:
-        digits = f"{float(Fraction(str(answer['amount']))):,.2f}"
+        digits = in_yuan(Fraction(str(answer["amount"])))
     except (ValueError, ZeroDivisionError):
         digits = str(answer["amount"])
     return both("{n} 元", "{n} yuan", n=digits) + _every(answer.get("frequency"))
@@ -311,12 +303,14 @@ def _unverified(each: Any) -> str:
 _SIGNS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "eq": "=", "ne": "≠", ">=": "≥", "<=": "≤", "==": "="}
 
 
-def _comparison(comparison: Mapping[str, Any] | None) -> str:
+def comparison_words(comparison: Mapping[str, Any] | None) -> str:
+    """The comparison that failed, and by how much; empty where there is none."""
     if not comparison:
         return ""
-    line = f"{comparison['left']} {_SIGNS.get(comparison['op'], comparison['op'])} {comparison['right']}"
-    short = comparison.get("by")
-    return line + (both("（差 {n}）", " (short by {n})", n=short) if short is not None else "")
+    unit = str(comparison["unit"])
+    left, right, short = (kept_side(comparison[side], unit) for side in ("left", "right", "by"))
+    line = f"{left} {_SIGNS.get(comparison['op'], comparison['op'])} {right}"
+    return line + (both("（差 {n}）", " (short by {n})", n=short) if comparison["by"] is not None else "")
 
 
 def why_unknown(reason: Mapping[str, Any], people: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, YESNO, Law
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.pages.answers import DEEPEST, Shown, Step
@@ -35,13 +36,16 @@ def _shown(law: Law, answer: Mapping[str, Any], labels: Mapping[str, str]) -> Sh
     if answer["entitled"] is False:
         refused = named(answer.get("failed", {}))
         if comparison := answer.get("failed", {}).get("comparison"):
-            said = f"{comparison['left']} {_OPPOSITE.get(comparison['op'], '≠')} {comparison['right']}"
+            left, right = (kept_side(comparison[side], str(comparison["unit"])) for side in ("left", "right"))
+            said = f"{left} {_OPPOSITE.get(comparison['op'], '≠')} {right}"
             refused += both("（{said}）", " ({said})", said=said)
         if answer["article"]:
             refused += f"〔{answer['article']}〕"
     if answer["amount"] is not None and answer["entitled"]:
         often = both(*_FREQUENCY.get(str(answer["frequency"]), ("", "")))
-        money = both("{often} {amount} 元", "{amount} yuan {often}", often=often, amount=_money(answer["amount"]))
+        money = both(
+            "{often} {amount} 元", "{amount} yuan {often}", often=often, amount=in_yuan(Fraction(str(answer["amount"])))
+        )
     return Shown(
         programme=answer["programme"],
         title=named(answer),
@@ -67,15 +71,6 @@ def _label(law: Law, name: str) -> str:
     return law.label(name, language())
 
 
-def _money(value: Any) -> str:
-    """Yuan with their commas; what is no whole fen as it was kept."""
-    try:
-        exact = Fraction(str(value))
-    except (ValueError, ZeroDivisionError):
-        return str(value)
-    return f"{float(exact):,.2f}" if (exact * 100).denominator == 1 else str(value)
-
-
 def value_text(law: Law, name: str, value: Any, labels: Mapping[str, str]) -> str:
     """A frozen value with its unit; names that the law no longer has are shown plain."""
     if value is None:
@@ -91,7 +86,7 @@ def value_text(law: Law, name: str, value: Any, labels: Mapping[str, str]) -> st
     if kind.kind == CHOICE:
         return law.choice_label(name, str(value), language())
     if kind.kind == NUMBER and not isinstance(value, dict):
-        digits = _money(value) if kind.is_money else str(value)
+        digits = kept_amount(value, kind)
         unit = words_of(kind.unit, plural=str(value) != "1") if language() == "en" else words_of_zh(kind.unit)
         return f"{digits} {unit}" if unit and unit != "share" else digits
     if isinstance(value, dict):

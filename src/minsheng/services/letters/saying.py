@@ -10,11 +10,13 @@ import calendar
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, YESNO, Law, Programme
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.services.letters.capitals import in_capitals
@@ -254,22 +256,16 @@ class Writer:
         failed = self.answer.get("failed", {})
         yield Reason(str(failed.get(self.lang) or self.name_of(str(failed.get("rule")))), self.answer["article"])
         if compared := failed.get("comparison"):
-            yield Reason(
-                self.say(
-                    "您家庭为 {left}，规定为 {right}，相差 {by}。".format_map(self._amounts_of(compared)),
-                    "Yours is {left}, the rule says {right}, a difference of {by}.".format_map(
-                        self._amounts_of(compared)
-                    ),
-                ),
-                "",
-            )
+            yield Reason(self._compared(compared), "")
 
-    def _amounts_of(self, compared: Mapping[str, Any]) -> dict[str, str]:
-        in_money = str(compared["unit"]).startswith("yuan")
-        unit = self.say(" 元", " yuan") if in_money else ""
-        return {
-            name: f"{money(compared[name]) if in_money else compared[name]}{unit}" for name in ("left", "right", "by")
-        }
+    def _compared(self, compared: Mapping[str, Any]) -> str:
+        unit = str(compared["unit"])
+        yuan = self.say(" 元", " yuan") if unit.startswith("yuan") else ""
+        left, right, by = (f"{kept_side(compared[side], unit)}{yuan}" for side in ("left", "right", "by"))
+        return self.say(
+            f"您家庭为 {left}，规定为 {right}" + ("。" if compared["by"] is None else f"，相差 {by}。"),
+            f"Yours is {left}, the rule says {right}" + ("." if compared["by"] is None else f", a difference of {by}."),
+        )
 
     def figures(self) -> Iterator[Figure]:
         shown: set[tuple[str, str | None]] = set()
@@ -289,8 +285,10 @@ class Writer:
             return self.law.choice_label(each["name"], str(each["value"]), self.lang)
         if kind.is_money:
             return self.say(f"{money(each['value'])} 元", f"{money(each['value'])} yuan")
-        unit = self.say(words_of_zh(kind.unit), words_of(kind.unit)) if kind.kind == NUMBER else ""
-        return f"{each['value']} {unit}" if unit and unit != "share" else str(each["value"])
+        if kind.kind != NUMBER:
+            return str(each["value"])
+        number, unit = kept_amount(each["value"], kind), self.say(words_of_zh(kind.unit), words_of(kind.unit))
+        return f"{number} {unit}" if unit and unit != "share" else number
 
     def appeal(self, on: datetime.date) -> Iterator[str]:
         says = self.programme.data.get("appeal")
@@ -325,9 +323,8 @@ def _last_day(on: datetime.date, way: Mapping[str, Any]) -> datetime.date:
 
 
 def money(yuan: str) -> str:
-    """An amount in yuan with its thousands and fen: 1,250.00."""
-    whole, _, rest = str(yuan).partition(".")
-    return f"{int(whole):,}.{(rest + '00')[:2]}"
+    """An amount in yuan with its thousands and fen: 1,250.00; what is kept as ``728/3``, a share among three, is ≈242.6667."""
+    return in_yuan(Fraction(yuan))
 
 
 def day_in_words(text: str, lang: str) -> str:
