@@ -11,6 +11,8 @@ from minsheng.registry.people.deeds.add_household import add_household
 from minsheng.registry.people.deeds.add_kinship import add_kinship
 from minsheng.registry.people.deeds.add_member import add_member
 from minsheng.registry.people.deeds.add_person import add_person
+from minsheng.registry.people.deeds.move_household import move_household
+from tests.registry.people.build import QINGBO_HOME
 
 HOME = "330106002051"
 SINCE = datetime.date(2020, 1, 1)
@@ -55,3 +57,9 @@ def state(*, person: int | None = None, household: int | None = None, by: str = 
     with acting(by, "intake") as act:
         state_facts(act, person=person, household=household, facts=facts, held=days(datetime.date(2024, 1, 1)),
                     standing="verified", source="test", said_at=datetime.datetime.now(datetime.UTC))  # fmt: skip
+
+
+def move_away(family: Family, on: datetime.date = datetime.date(2025, 7, 1)) -> None:
+    """The family moves to another district."""
+    with acting("beishan", "moved") as act:
+        move_household(act, household_id=family["household"], division=QINGBO_HOME, on=on, said_by="card")

@@ -16,12 +16,14 @@ from minsheng.services.casework.found import (
     Placed,
     Row,
     UnknownOutcome,
+    finding_of,
     hit_rates,
     put_on_worklists,
     record_call,
     worklist,
 )
-from tests.services.casework.families import Family, add_family
+from tests.registry.people.build import QINGBO_HOME
+from tests.services.casework.families import Family, add_family, move_away
 
 D = datetime.date
 FIRST = D(2025, 7, 1)
@@ -54,6 +56,18 @@ def test_a_finding_stands_once_where_the_household_lives(city: psycopg.Connectio
     assert mine("street_shangcheng") == []
     assert night(D(2025, 7, 3), found(one)) == Placed(0, 1, 0, 0, 1)
     assert [row["household_id"] for row in mine()] == [one["household"]]
+
+
+def test_an_open_finding_moves_with_its_household(city: psycopg.Connection) -> None:
+    family = add_family()
+    night(FIRST, found(family))
+    move_away(family)
+    assert mine() == []
+    (row,) = mine("street_shangcheng")
+    assert row["household_id"] == family["household"]
+    with acting("street_shangcheng", "call") as act:
+        assert finding_of(act, row["id"])["division"] == QINGBO_HOME
+    assert call(row["id"], "declined", D(2025, 7, 2), actor="street_shangcheng", note="wants no visit") is None
 
 
 def test_a_call_opens_the_case(city: psycopg.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,19 @@ def entries() -> list[dict[str, Any]]:
     return plain
 
 
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """``{% if opens.visit %}``: whether whoever reads may open that page, so that no link leads nowhere."""
+
+    kind: str
+    roles: tuple[tuple[str, str], ...]
+
+    def __getitem__(self, page: str) -> bool:
+        return may_open(page, self.kind, self.roles)
+
+
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """For every template: ``menu``, and ``may_search`` where the search box of staff pages stands."""
+    """For every template: ``menu``; ``may_search`` where the search box of staff pages stands; ``opens``, see :class:`Opens`."""
     user = getattr(request, "user", None)
     kind = user.kind if user is not None and user.is_authenticated else "anonymous"
     roles = getattr(request, "roles", ())
@@ -42,4 +54,8 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     nearest = max((entry["covers"] for entry in shown), default=0)
     for entry in shown:
         entry["is_here"] = 0 < entry["covers"] == nearest  # one alone: the reforms' page is not the city's too
-    return {"menu": shown, "may_search": kind == "officer" and may_open("search", kind, roles)}
+    return {
+        "menu": shown,
+        "may_search": kind == "officer" and may_open("search", kind, roles),
+        "opens": Opens(kind, roles),
+    }

@@ -53,6 +53,12 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/about.html")
 
 
+@require_safe
+def password_lost(request: HttpRequest) -> HttpResponse:
+    """How to get another password, in person: none is sent."""
+    return render(request, "pages/password_lost.html")
+
+
 @require_POST
 def language(request: HttpRequest) -> HttpResponse:
     """Sets the language and goes on."""

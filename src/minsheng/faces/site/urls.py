@@ -20,6 +20,7 @@ urlpatterns = [
     path("law/", include("minsheng.faces.lawbook.urls")),
     path("desk/", include("minsheng.faces.console.urls")),
     path("account", pages.own_account, name="own_account"),
+    path("account/password/reset/", pages.password_lost, name="account_reset_password"),  # in place of allauth's
     path("account/", include("allauth.urls")),
     path("api/", include("minsheng.faces.api.urls")),
     path("metrics", metrics.metrics, name="metrics"),

@@ -38,7 +38,7 @@ from minsheng.services.casework.helping.models import Note, Plan, Referral, Visi
 from minsheng.services.casework.helping.words import UnknownWord
 from tests.registry.databases import add_actors
 from tests.services.casework.appeals.disputing import resident
-from tests.services.casework.families import Family, add_family
+from tests.services.casework.families import Family, add_family, move_away
 from tests.services.casework.test_cases import add_fund, day, open_case, to_confirmation
 
 D = datetime.date
@@ -53,6 +53,21 @@ def do(who: str, deed: Any, /, *args: Any, **more: Any) -> Any:
 def opened(family: Family, **more: Any) -> int:
     return do("worker_beishan", open_plan, household_id=family["household"], because="单亲，孩子重度残疾", on=ON,
               review_every_months=3, **more)  # fmt: skip
+
+
+def test_open_plans_and_visits_move_with_their_household(city: psycopg.Connection) -> None:
+    family = add_family()
+    over = opened(family)
+    do("worker_beishan", close_plan, over, outcome="declined", found="不需要", on=ON)
+    plan = opened(family)
+    visit = do(
+        "worker_beishan", plan_visit, household_id=family["household"], reason="care", due_on=D(2025, 8, 1), on=ON
+    )
+    move_away(family)
+    for actor, plans, visits in (("worker_beishan", [over], []), ("street_shangcheng", [plan], [visit])):
+        with acting(actor, "look"):
+            assert list(Plan.objects.values_list("pk", flat=True)) == plans, actor
+            assert list(Visit.objects.values_list("pk", flat=True)) == visits, actor
 
 
 def test_a_plan_from_goals_to_its_outcome(city: psycopg.Connection) -> None:

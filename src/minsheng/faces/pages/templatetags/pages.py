@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import forms, template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -23,6 +24,14 @@ def say(zh: str, en: str, **values: Any) -> SafeString:
     """``{% say "共 {n} 户" "{n} households" n=count %}``: the words in the reader's language; values are escaped."""
     text = en if words.language() == "en" else zh
     return format_html(text, **values) if values else mark_safe(text)  # the words are the template's own
+
+
+@register.simple_block_tag(takes_context=True)
+def to(context: Mapping[str, Any], content: SafeString, page: str, *args: Any) -> SafeString:
+    """``{% to 'household' 12 %}12{% endto %}``: a link to what whoever reads may open; to others the words alone."""
+    if not context["opens"][page]:
+        return content
+    return format_html('<a class="govuk-link" href="{}">{}</a>', reverse(page, args=args), content)
 
 
 @register.filter
