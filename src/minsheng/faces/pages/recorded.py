@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,21 @@ def in_chinese(action: str) -> str | None:
     if name and noun in said["tables"] and name in _of_tables()[noun]:
         return f"{said['tables'][noun]}：{_of_tables()[noun][name]}"
     return None
+
+
+def purpose(text: str) -> str:
+    """What a look was for, in the reader's language; what an officer added, or typed alone, as it was typed."""
+    kind, colon, more = text.partition("：")
+    for shape, says in _purposes():
+        if found := shape.fullmatch(kind):
+            said = says[words.language()].format(*found.groups())
+            return f"{said}{words.both('：', ': ')}{more}" if colon else said
+    return text
+
+
+@functools.cache
+def _purposes() -> list[tuple[re.Pattern[str], dict[str, str]]]:
+    return [(re.compile(re.escape(kept).replace(r"\{\}", "(.+)")), says) for kept, says in _said()["purposes"].items()]
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from minsheng.faces.pages import words
+from minsheng.faces.pages.recorded import purpose as words_of_a_purpose
 from minsheng.faces.pages.recorded import recorded as words_of_the_log
 
 register = template.Library()
@@ -44,6 +45,12 @@ def named(value: Any) -> str:
 def recorded(action: str) -> str:
     """An action of the log in the reader's language."""
     return words_of_the_log(action)
+
+
+@register.filter
+def purpose(text: str) -> str:
+    """What a look was for, in the reader's language."""
+    return words_of_a_purpose(text)
 
 
 @register.filter
