@@ -8,6 +8,7 @@ from minsheng.registry.decisions.law_texts import kept_law
 from minsheng.services.casework.supervising.settings import waiver_rule
 from minsheng.services.casework.supervising.telling import Told
 from minsheng.services.letters.changes import ChangeSaid, MonthSaid, WaiverSaid, change_letter
+from minsheng.services.letters.offices import office_of
 from minsheng.services.letters.rendering import as_pdf
 
 # In Chinese and in English: what a letter is, and what a change does.
@@ -53,7 +54,7 @@ def letter_of_change(
     return as_pdf(
         change_letter(
             law, told.result, change["programme"], said, about=about, to=told.to, on=on, receipt=told.receipt,
-            sender=sender or str(programme.data.get("deciding_office", {}).get(lang, "")),
+            sender=sender or office_of(programme.data, change["division"], on, lang),
             person=str(change["person_id"]) if change["person_id"] else None, lang=lang, large=large,
         )
     )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from minsheng.registry.decisions.law_texts import kept_law
+from minsheng.services.letters.offices import office_of
 from minsheng.services.letters.rendering import LetterNotMade, as_pdf
 from minsheng.services.letters.saying import Office, decision_letter
 
@@ -21,8 +22,8 @@ def letter_of_case(
 
     Args:
         case: as ``casework.deeds.find_case`` gives it.
-        on: the day of the letter.
-        sender: the office that decides; the programme's own where it is left out.
+        on: the day of the letter while the case is open; a closed one's letter has the day on which it was decided.
+        sender: the office that decides; the programme's own in the case's division where it is left out.
         lang: ``zh`` or ``en``.
         large: large print.
 
@@ -40,7 +41,7 @@ def letter_of_case(
     law = kept_law(row[0], row[1])
     programme = law.programmes[case["programme"]]
     next_month = programme.data.get("starts", {}).get("when") == "next_month" and case["state"] == "granted"
-    closed = case["closed_on"] or on
+    day = case["closed_on"] or on
     return as_pdf(
         decision_letter(
             law,
@@ -48,11 +49,11 @@ def letter_of_case(
             case["programme"],
             number=case["number"],
             to=row[4],
-            sender=sender or str(programme.data.get("deciding_office", {}).get(lang, "")),
-            on=on,
+            sender=sender or office_of(programme.data, case["division"], day, lang),
+            on=day,
             receipt=json.loads(row[3]),
             person=str(case["person_id"]) if case["person_id"] else None,
-            starts=(closed.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) if next_month else None,
+            starts=(day.replace(day=1) + datetime.timedelta(days=32)).replace(day=1) if next_month else None,
             lang=lang,
             large=large,
             names=_names(json.loads(row[2])),
