@@ -11,7 +11,7 @@ from minsheng.engine.properties import Property
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.formulas import formula
 from minsheng.engine.telling.maths import maths
-from minsheng.engine.telling.values import told
+from minsheng.engine.telling.values import key_told, told
 from minsheng.engine.tree import Figure, Law, Parameter, Programme, Rule
 from minsheng.engine.units import words_of_zh
 
@@ -139,9 +139,11 @@ def _parameter(law: Law, parameter: Parameter) -> list[str]:
 
 
 def _value(law: Law, parameter: Parameter, figure: Figure) -> str:
-    def shown(value: Any) -> str:
+    def shown(value: Any, axis: int = 0) -> str:
         if isinstance(value, Mapping):
-            inside = [f"{key}: {shown(inner)}" for key, inner in value.items()]
+            inside = [
+                f"{key_told(law, parameter, axis, key, 'zh')}: {shown(inner, axis + 1)}" for key, inner in value.items()
+            ]
             return f"{len(inside)} 项" if len(inside) > 24 else "；".join(inside)
         return told(law, value, parameter.type, "zh", unit=False)
 

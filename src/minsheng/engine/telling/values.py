@@ -6,7 +6,7 @@ import datetime
 from fractions import Fraction
 from typing import Any
 
-from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Type
+from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Law, Parameter, Type
 from minsheng.engine.units import scale, unit_of, words_of, words_of_zh
 from minsheng.engine.unknown import Reason, is_unknown
 
@@ -47,6 +47,19 @@ def told(
     if words in ("share", ""):
         return number
     return f"{number} {words}"
+
+
+def key_told(law: Law, parameter: Parameter, axis: int, key: Any, lang: str) -> str:
+    """A key of a table on one of its axes: a choice by its label, yes or no, a bound with its unit, a whole number as it is."""
+    if parameter.brackets is not None:
+        return told(law, key, Type(NUMBER, parameter.brackets), lang)
+    name = parameter.by[axis]
+    kind = NUMBER if name == "whole number" else law.type_of(name).kind
+    if kind == CHOICE:
+        return law.choice_label(name, str(key), lang)
+    if kind == YESNO:
+        return told(law, key == "true", Type(YESNO), lang)
+    return str(key)
 
 
 def amount(value: Any, kind: Type) -> str:

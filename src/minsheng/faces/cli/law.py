@@ -24,6 +24,7 @@ from minsheng.engine.telling.along import along
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.pages import PICTURES, coverage_page, programme_page
 from minsheng.engine.telling.pictures import picture_along
+from minsheng.engine.telling.values import key_told
 from minsheng.engine.tree import CLAIM, PERSON, Figure, Law, Parameter, Programme, Version
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.cli.choosing import (
@@ -196,9 +197,12 @@ def _parameter(law: Law, parameter: Parameter, lang: str) -> list[str]:
 
 
 def _value(law: Law, parameter: Parameter, figure: Figure, lang: str) -> str:
-    def shown(value: object) -> str:
+    def shown(value: object, axis: int = 0) -> str:
         if isinstance(value, dict):
-            return "{" + ", ".join(f"{key}: {shown(inner)}" for key, inner in value.items()) + "}"
+            inside = (
+                f"{key_told(law, parameter, axis, key, lang)}: {shown(inner, axis + 1)}" for key, inner in value.items()
+            )
+            return "{" + ", ".join(inside) + "}"
         return told(law, value, parameter.type, lang, unit=False)
 
     return shown(figure.value)

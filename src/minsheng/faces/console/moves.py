@@ -17,7 +17,7 @@ import yaml
 from django import forms
 
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, language, named
+from minsheng.faces.pages.words import both, both_later, language, named, with_more
 from minsheng.registry.access.acting import Act
 from minsheng.registry.awards.listing import funds
 from minsheng.registry.verifying.registries import registries
@@ -105,7 +105,7 @@ _KINDS: dict[str, Callable[[dict[str, Any]], forms.Field]] = {
         **more,
     ),
     "fund": lambda more: _choice(
-        [(code, f"{zh if language() == 'zh' else en}（{code}）") for code, zh, en in funds()], more
+        [(code, with_more(zh if language() == "zh" else en, code)) for code, zh, en in funds()], more
     ),
     "registries": lambda more: forms.MultipleChoiceField(
         choices=[(name, named({"zh": each.zh, "en": each.en})) for name, each in registries().items()],

@@ -121,6 +121,18 @@ def people_words(member: Member) -> str:
     return f"{word(RELATIONS, member.relation_to_head)} · {word(SEX, member.sex)} · {year}"
 
 
+_RECEIPT = {
+    "facts": ("事实校验码", "Facts"),
+    "figures": ("数值校验码", "Figures"),
+    "answers": ("结果校验码", "Answers"),
+}
+
+
+def receipt_lines(receipt: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The hashes of a decision by what they are of; its day and law stand elsewhere on the page."""
+    return [(both(*words), receipt[name]) for name, words in _RECEIPT.items() if name in receipt]
+
+
 def label(name: str, zh: str = "") -> str:
     """What a value of the law is called; of one that the law has no more, as it was called then."""
     law = the_law()

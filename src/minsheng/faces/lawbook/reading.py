@@ -17,6 +17,7 @@ from minsheng.engine.telling import formula, told
 from minsheng.engine.telling.along import Along, Value, along
 from minsheng.engine.telling.claims import claim_text
 from minsheng.engine.telling.pictures import picture_along
+from minsheng.engine.telling.values import key_told
 from minsheng.engine.tree import Figure, Law, Parameter, Programme, Rule, Version
 from minsheng.engine.units import words_of, words_of_zh
 from minsheng.faces.pages.words import both, clauses, language
@@ -160,14 +161,15 @@ def figure_rows(law: Law, parameter: Parameter, on: datetime.date) -> list[Figur
     ]
 
 
-def _table_rows(law: Law, parameter: Parameter, value: Any, before: str = "") -> list[tuple[str, str]]:
+def _table_rows(law: Law, parameter: Parameter, value: Any, before: str = "", axis: int = 0) -> list[tuple[str, str]]:
     if not isinstance(value, Mapping):
         return []
     rows: list[tuple[str, str]] = []
     for key, inner in value.items():
-        name = f"{before} · {key}" if before else str(key)
+        own = key_told(law, parameter, axis, key, language())
+        name = f"{before} · {own}" if before else own
         if isinstance(inner, Mapping):
-            rows += _table_rows(law, parameter, inner, name)
+            rows += _table_rows(law, parameter, inner, name, axis + 1)
         else:
             rows.append((name, told(law, inner, parameter.type, language(), unit=False)))
     return rows

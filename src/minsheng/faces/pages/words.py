@@ -20,6 +20,11 @@ def both(zh: str, en: str, **values: object) -> str:
     return said.format(**values) if values else said
 
 
+def with_more(name: str, more: str) -> str:
+    """A name with what tells it apart: 陈敏（1988 年生）, or Chen Min (born 1988)."""
+    return both("{name}（{more}）", "{name} ({more})", name=name, more=more)
+
+
 both_later = lazy(both, str)  # for labels, which are written once and read in either language
 
 

@@ -141,7 +141,7 @@ def _drawn(curve: Curve, home: Home) -> dict[str, Any]:
 class ChangeForm(AssumingForm):
     """Of which decision, and which facts may change."""
 
-    programme = forms.ChoiceField(label=both_later("项目", "Programme"))
+    programme = forms.ChoiceField(label=both_later("项目", "Programme"), initial="minimum_living_allowance")
     who = forms.ChoiceField(label=both_later("谁（按人的项目）", "Whose (where it is of a person)"), required=False)
     may_change = forms.MultipleChoiceField(
         label=both_later("可以变化的事实", "Facts that may change"), widget=forms.SelectMultiple(attrs={"size": 8})

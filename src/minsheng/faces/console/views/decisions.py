@@ -54,6 +54,7 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
         {
             "decision": kept,
             "home": home,
+            "receipt": telling.receipt_lines(kept.receipt),
             "answers": telling.answers(kept.result, home.names),
             "facts": [*([(both("本户", "household"), of_home)] if of_home else []), *facts],
         },

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import yaml
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +16,7 @@ from minsheng.faces.console.drafts import begun, forget_draft
 from minsheng.faces.console.views.worklist import page_number
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, listed
+from minsheng.faces.pages.words import both, both_later, listed, named
 from minsheng.registry.access.households import names_of
 from minsheng.registry.access.records import record_for
 from minsheng.registry.links.listing import links_of, open_pairs, pair_of
@@ -20,14 +24,13 @@ from minsheng.registry.links.reviewing import counted_twice, review, unlink_peop
 from minsheng.registry.links.tasks import look_later
 
 AT_ONCE = 50
-COMPARED = {
-    "full_name": ("姓名", "name"),
-    "name": ("姓名", "name"),
-    "sex": ("性别", "sex"),
-    "birth_date": ("出生日期", "day of birth"),
-    "id_number": ("证件号", "identity number"),
-    "address": ("住址", "address"),
-}
+_WORDS: dict[str, dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[1] / "compared.yaml").read_text(encoding="utf-8")
+)
+
+
+def _compared(part: str, word: str) -> str:
+    return named(_WORDS[part][word]) if word in _WORDS[part] else word
 
 
 class ReviewForm(Form):
@@ -95,7 +98,7 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         ),
         (both("区划", "Divisions"), listed(left.divisions) or "—", listed(right.divisions) or "—"),
     ]
-    evidence = [(telling.word(COMPARED, name), seen[0], seen[1]) for name, seen in found.evidence.items()]
+    evidence = [(_compared("what", name), _compared("seen", seen[0]), seen[1]) for name, seen in found.evidence.items()]
     mine = [link for link in links if {link.left_id, link.right_id} == {found.left_id, found.right_id}]
     return render(
         request,

@@ -19,7 +19,7 @@ from minsheng.faces.console.views.household import home_of
 from minsheng.faces.console.views.worklist import applied_for
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, language, named
+from minsheng.faces.pages.words import both, both_later, language, named, with_more
 from minsheng.registry.facts.deriving import STANDINGS
 from minsheng.registry.facts.known import Said, statement_of
 from minsheng.registry.facts.stating import correct_facts, days, state_facts, withdraw
@@ -114,7 +114,7 @@ def state(request: HttpRequest, number: int) -> HttpResponse:
         of, name = asked.get("of", ""), asked.get("fact", "")
         draft = f"state:{number}:{of or 'household'}:{name or 'any'}"
         began = begun(request, act, draft)
-    people = [(str(member.person_id), f"{member.name}（{telling.people_words(member)}）") for member in home.here]
+    people = [(str(member.person_id), with_more(member.name, telling.people_words(member))) for member in home.here]
     which = WhichForm({"of": of, "fact": name} if name else None)
     which.fields["of"].choices = [("household", both("本户", "the household")), *people]  # type: ignore[attr-defined]
     which.fields["fact"].choices = [("", both("请选择", "Choose")), *_fact_choices(topics)]  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from minsheng.faces.console.drafts import begun, forget_draft
 from minsheng.faces.console.telling import people_words, programme_name
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, listed, named
+from minsheng.faces.pages.words import both, both_later, listed, named, with_more
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.households import heads_of, household_record, names_of
 from minsheng.registry.facts.values import the_law
@@ -149,7 +149,7 @@ def finding(request: HttpRequest, number: int) -> HttpResponse:
         form.fields["outcome"].choices = [(code, named(says)) for code, says in found.outcomes().items()]  # type: ignore[attr-defined]
         form.fields["applicant"].choices = [  # type: ignore[attr-defined]
             ("", both("不申请", "nobody")),
-            *((str(member.person_id), f"{member.name}（{people_words(member)}）") for member in here),
+            *((str(member.person_id), with_more(member.name, people_words(member))) for member in here),
         ]
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

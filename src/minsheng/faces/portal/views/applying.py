@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both_later, language, named
+from minsheng.faces.pages.words import both_later, language, named, with_more
 from minsheng.faces.portal.views.asking import asked_for, question_page, taken
 from minsheng.faces.portal.views.checking import moments
 from minsheng.registry.access.acting import Act
@@ -152,7 +152,7 @@ def _labels(act: Act, intake: Intake) -> dict[str, str]:
             continue
         words = relations.get(str(facts.get("relation_to_head")), ("家庭成员", "member of the household"))
         born = str(facts.get("birth_date", ""))[:4]
-        found[key] = f"{words[1 if language() == 'en' else 0]}（{born}）"
+        found[key] = with_more(words[1 if language() == "en" else 0], born)
     return found
 
 
