@@ -55,6 +55,13 @@ def test_a_figure_leads_to_its_rows(city: psycopg.Connection[Any]) -> None:
     assert number in rows
     other = client_of("street_shangcheng")
     assert number not in other.get(url.replace("&amp;", "&")).content.decode()
+    (streets,) = set(re.findall(r'href="(\?[^"]*by=office[^"]*district=330106[^"]*)"', page))
+    drilled = client.get(reverse("city") + streets.replace("&amp;", "&")).content.decode()
+    assert "北山街道" in drilled
+    assert "回到全市" in drilled
+    assert "这一时期没有数据" in client.get(reverse("city"), {**asked, "district": "330102"}).content.decode()
+    by_programme = client.get(reverse("city"), {**asked, "by": "office", "programme": "orphans"}).content.decode()
+    assert "这一时期没有数据" in by_programme
 
 
 @pytest.mark.parametrize("first", ["", "2025-13", "x", "2026-02"])
@@ -78,6 +85,10 @@ def test_targets_in_both_languages(city: psycopg.Connection[Any]) -> None:
     page = client.get(reverse("city_targets")).content.decode()
     assert "14,000" in page
     assert "尚无台账" in page
+    assert "登记中还没有可以计算的记录" in page
+    assert reverse("law_value", args=["minimum_living_standard"]) in page
+    led_to = set(re.findall(r'href="(/(?:law|city)/[^"]+)"', page))
+    assert all(client.get(url.replace("&amp;", "&")).status_code == 200 for url in led_to)
     client.cookies["django_language"] = "en"
     assert "no ledger yet" in client.get(reverse("city_targets")).content.decode()
 

@@ -12,8 +12,10 @@ import pytest
 
 from minsheng.registry.access.acting import NotAllowed, acting
 from minsheng.registry.people.deeds.add_insurance_account import SCHEMES, add_insurance_account
+from minsheng.services.casework.numbers.counting import count, rows_behind
 from minsheng.services.indicators import board as module
 from minsheng.services.indicators.board import BadTargets, Indicator, MonthNotOver, board, keep_month, project, targets
+from tests.registry.databases import add_actors
 from tests.services.casework.families import add_family, state
 
 D = datetime.date
@@ -23,6 +25,23 @@ ON = D(2026, 11, 29)
 def shown(on: datetime.date = ON, actor: str = "analyst") -> dict[str, Indicator]:
     with acting(actor, "the board") as act:
         return {each.name: each for each in board(act, on=on)}
+
+
+def figure_behind(target: str) -> tuple[int, int]:
+    """Part and whole of the figure that a target's value leads to, on the day it is measured; its rows are as many."""
+    leads = targets()[target]["leads"]
+    period = {"since": D(2025, 12, 1), "until": D(2026, 1, 1)}
+    with acting("reviewer_city", "figures") as act:
+        (counted,) = (
+            each
+            for each in count(act, leads["figure"], **period, by=["programme"])
+            if each.programme == leads.get("programme", each.programme)
+        )
+        rows = rows_behind(act, leads["figure"], **period, programme=leads.get("programme", ""))
+    assert counted.part is not None
+    assert counted.whole is not None
+    assert (sum(row.part for row in rows), sum(row.whole for row in rows)) == (counted.part, counted.whole)
+    return counted.part, counted.whole
 
 
 def test_the_laws_figures_are_measured_on_the_targets_day(city: psycopg.Connection) -> None:
@@ -77,6 +96,13 @@ def test_ledgers_are_counted(city: psycopg.Connection) -> None:
     assert after["unemployment_insurance"].of == "1 / 2"
     assert after["disability_subsidies_paid"] is not None
     assert after["disability_subsidies_paid"].value == 0
+    add_actors(city, {"reviewer_city": ("district_reviewer", "3301")})
+    for target, numbers in (
+        ("disability_employment", (1, 2)),
+        ("unemployment_insurance", (1, 2)),
+        ("disability_subsidies_paid", (0, 1)),
+    ):
+        assert figure_behind(target) == numbers, target
     city.execute("update standing_answer set received = true")
     assert (received := shown()["disability_subsidies_paid"].measured) is not None
     assert received.value == 1
@@ -103,6 +129,8 @@ def test_the_first_rental_subsidy_of_a_household_counts_once(city: psycopg.Conne
         )
     counted = {year: shown(D(year, 6, 1))["rent_subsidies"].measured for year in (2022, 2024, 2026)}
     assert [each.value for each in counted.values() if each] == [0, 1, 1]
+    add_actors(city, {"reviewer_city": ("district_reviewer", "3301")})
+    assert figure_behind("rent_subsidies") == (1, 1)
     assert shown()["rent_subsidies"].outlook == "missed"
 
 

@@ -140,6 +140,13 @@ def _keys(each: Count, by: list[str], lang: str) -> str:
 def _value(each: Count, says: dict[str, Any], lang: str) -> str:
     if each.is_left_out:
         return "（户数过少，不显示）" if lang == "zh" else "(too few households to show)"
+    if says["kind"] == "sum":
+        summed = (
+            f"{(each.part or 0) / 100:,.2f} {'元' if lang == 'zh' else 'yuan'}"
+            if says.get("money")
+            else f"{each.part:,}"
+        )
+        return f"{summed}  n={each.whole}"
     if each.value is None:
         return "-"
     if says["kind"] == "days":

@@ -15,6 +15,7 @@ from django.db import connection
 from minsheng.engine.tree import Law
 from minsheng.registry.access.acting import Act
 from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.numbers.counting import figures
 from minsheng.services.indicators.measures import MEASURES, Measured
 
 FILE = Path(__file__).with_name("targets.yaml")
@@ -63,6 +64,11 @@ def targets() -> dict[str, dict[str, Any]]:
             )
         if (says["measure"] == "none") != ("no_ledger" in says):
             raise BadTargets(f"targets.yaml, {name}: say what ledger is missing, where no measure is named.")
+        leads = says.get("leads", {})
+        if (says["measure"] == "none") == bool(leads) or not (
+            leads.get("value") in the_law().parameters or leads.get("figure") in figures()["figures"] or not leads
+        ):
+            raise BadTargets(f"targets.yaml, {name}: say what a value leads to, a parameter of the law or a figure.")
         if says["direction"] not in ("at_least", "at_most"):
             raise BadTargets(f"targets.yaml, {name}: the direction is at_least or at_most.")
     return plain

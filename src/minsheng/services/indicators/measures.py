@@ -26,6 +26,10 @@ class Measured:
     value: Fraction | None
     of: str = ""  # "18 / 20", or the figures used
     is_unverified: bool = False
+    missing: tuple[str, str] = ("", "")  # in Chinese and in English: why there is no value
+
+
+NOTHING_TO_COUNT = ("登记中还没有可以计算的记录", "the registry has nothing to count yet")
 
 
 Measure = Callable[[Law, datetime.date], Measured]
@@ -61,7 +65,7 @@ def destitute_standards(law: Law, on: datetime.date) -> Measured:
     """How many different destitute living standards the law has on the day."""
     figure = law.parameters["destitute_basic_living_standard"].figure(on)
     if figure is None:
-        return Measured(None)
+        return Measured(None, missing=_no_figure(law, "destitute_basic_living_standard", on))
     values = figure.value.values() if isinstance(figure.value, dict) else [figure.value]
     per_yuan = scale(law.parameters["destitute_basic_living_standard"].type.unit)
     different = sorted({Fraction(value) / per_yuan for value in values if isinstance(value, int | Fraction)})
@@ -72,7 +76,7 @@ def destitute_standards(law: Law, on: datetime.date) -> Measured:
 def rent_subsidies(law: Law, on: datetime.date) -> Measured:
     """Households whose first rental subsidy began in the plan's time; nothing where the ledger knows no subsidy at all."""
     counted, ever = _counted("indicator_rent_subsidies", on)
-    return Measured(Fraction(counted) if ever else None, f"{counted}")
+    return Measured(Fraction(counted), f"{counted}") if ever else Measured(None, missing=NOTHING_TO_COUNT)
 
 
 @measure
@@ -96,7 +100,7 @@ def unemployment_insurance(law: Law, on: datetime.date) -> Measured:
 def _per_year(law: Law, name: str, on: datetime.date) -> Measured:
     value, is_unverified = _figure(law.parameters[name], on)
     if value is None:
-        return Measured(None)
+        return Measured(None, missing=_no_figure(law, name, on))
     return Measured(value * MONTHS_A_YEAR, f"{value} × {MONTHS_A_YEAR}", is_unverified)
 
 
@@ -104,11 +108,20 @@ def _to_consumption(law: Law, name: str, on: datetime.date) -> Measured:
     standard = _per_year(law, name, on)
     before = datetime.date(on.year - 1, 12, 31)
     consumption, is_unverified = _figure(law.parameters["urban_consumption_per_head"], before)
-    if standard.value is None or consumption is None:
-        return Measured(None)
+    if standard.value is None:
+        return standard
+    if consumption is None:
+        return Measured(None, missing=_no_figure(law, "urban_consumption_per_head", before))
     return Measured(
         standard.value / consumption, f"{standard.value} / {consumption} ({before.year})", standard.is_unverified or is_unverified
     )  # fmt: skip
+
+
+def _no_figure(law: Law, name: str, on: datetime.date) -> tuple[str, str]:
+    return (
+        f"{on.year}年的“{law.label(name, 'zh')}”未见来源",
+        f"no figure of {on.year} was found for “{law.label(name, 'en')}”",
+    )
 
 
 def _figure(parameter: Parameter, on: datetime.date) -> tuple[Fraction | None, bool]:
@@ -121,7 +134,7 @@ def _figure(parameter: Parameter, on: datetime.date) -> tuple[Fraction | None, b
 
 def _share(function: str, on: datetime.date) -> Measured:
     part, whole = _counted(function, on)
-    return Measured(Fraction(part, whole) if whole else None, f"{part} / {whole}")
+    return Measured(Fraction(part, whole), f"{part} / {whole}") if whole else Measured(None, missing=NOTHING_TO_COUNT)
 
 
 def _counted(function: str, on: datetime.date) -> tuple[int, int]:

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from minsheng.faces.pages.acting import act_of
@@ -42,7 +44,8 @@ def _row(each: Indicator) -> dict[str, Any]:
         "sentence": each.says["sentence"],
         "unit": "" if share else named(each.says["unit"]),
         "reading": named(each.says.get("reading")),
-        "no_ledger": named(each.says.get("no_ledger")),
+        "no_ledger": named(each.says.get("no_ledger")) or (both(*measured.missing) if measured else ""),
+        "leads_to": _leads_to(each),
         "systems": each.says["systems"],
         "at_least": each.says["direction"] == "at_least",
         "target": _number(each.target, share),
@@ -55,6 +58,17 @@ def _row(each: Indicator) -> dict[str, Any]:
         "colour": colour,
         "by": each.says["by"],
     }
+
+
+def _leads_to(each: Indicator) -> str:
+    """Where a value can be followed: to the law's figure over time, or to the same count by district, with its rows."""
+    leads = each.says.get("leads", {})
+    if "value" in leads:
+        return reverse("law_value", args=[leads["value"]])
+    if "figure" in leads:
+        month = f"{each.measured_on:%Y-%m}"
+        return f"{reverse('city')}?{urlencode({**leads, 'by': 'district', 'first': month, 'last': month})}"
+    return ""
 
 
 def _number(value: Fraction | None, share: bool) -> str:

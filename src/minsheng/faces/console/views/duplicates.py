@@ -22,6 +22,7 @@ from minsheng.registry.access.records import record_for
 from minsheng.registry.links.listing import links_of, open_pairs, pair_of
 from minsheng.registry.links.reviewing import counted_twice, review, unlink_people
 from minsheng.registry.links.tasks import look_later
+from minsheng.registry.places.questions import names_of as division_names
 
 AT_ONCE = 50
 _WORDS: dict[str, dict[str, Any]] = yaml.safe_load(
@@ -74,6 +75,7 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
         left, right = record_for(act, found.left_id), record_for(act, found.right_id)
         form = ReviewForm(request.POST or None, initial=begun(request, act, draft))
         links = links_of(found.left_id)
+        places = division_names([*left.divisions, *right.divisions])
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
 
@@ -96,7 +98,10 @@ def pair(request: HttpRequest, number: int) -> HttpResponse:
             both("家庭", "Households"),
             *(listed(str(each.household_id) for each in one.households) or "—" for one in (left, right)),
         ),
-        (both("区划", "Divisions"), listed(left.divisions) or "—", listed(right.divisions) or "—"),
+        (
+            both("区划", "Divisions"),
+            *(listed(named(places.get(code, code)) for code in one.divisions) or "—" for one in (left, right)),
+        ),
     ]
     evidence = [(_compared("what", name), _compared("seen", seen[0]), seen[1]) for name, seen in found.evidence.items()]
     mine = [link for link in links if {link.left_id, link.right_id} == {found.left_id, found.right_id}]

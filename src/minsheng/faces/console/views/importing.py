@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from minsheng.faces.console import telling
 from minsheng.faces.console.import_problems import file_problem_told, problem_told, stage_told, state_told
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
@@ -30,6 +32,7 @@ from minsheng.registry.importing.deeds import (
     rows_to_mend,
 )
 from minsheng.registry.importing.kinds import kind_of, kinds
+from minsheng.registry.places.questions import names_of
 
 MOST_BYTES = 200_000_000
 SHOWN = 200
@@ -140,7 +143,15 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
             if len(problems) > SHOWN:
                 break
         may = {name: act.may(name, seen.batch.division) for name in ("import", "approve_import")}
-    samples = [(state_told(state), [_sample(one) for one in lines]) for state, lines in seen.samples.items() if lines]
+        places = names_of(
+            [seen.batch.division, *(one.get("division", "") for lines in seen.samples.values() for one in lines)]
+        )
+    kind = seen.batch.kind
+    samples = [
+        (state_told(state), [_sample(one, kind, places) for one in lines])
+        for state, lines in seen.samples.items()
+        if lines
+    ]
     answer = render(
         request,
         "console/import.html",
@@ -148,9 +159,10 @@ def preview(request: HttpRequest, number: int) -> HttpResponse:
             "batch": seen.batch,
             "stage": stage_told(seen.batch.stage),
             "problem": file_problem_told(seen.batch),
-            "kind": _kind(seen.batch.kind),
+            "kind": _kind(kind),
+            "place": named(places.get(seen.batch.division, seen.batch.division)),
             "rows": [(state_told(state), count) for state, count in seen.rows.items()],
-            "fields": seen.fields.items(),
+            "fields": [(_column(kind, name), count) for name, count in seen.fields.items()],
             "ends": seen.ends,
             "samples": samples,
             "problems": [(line, state, problem_told(problem)) for line, state, problem in problems[:SHOWN]],
@@ -188,16 +200,31 @@ def _cell(text: str) -> str:
     return f"'{text}" if str(text)[:1] in ("=", "+", "-", "@", "\t") else str(text)
 
 
-def _sample(sample: dict[str, Any]) -> dict[str, Any]:
+def _sample(sample: dict[str, Any], kind: str, places: Mapping[str, Any]) -> dict[str, Any]:
+    known = [name for name in ("name", "sex", "relation_to_head", "division") if name in sample]
     return {
         "line": sample["line"],
-        "who": " ".join(
-            str(sample[name]) for name in ("name", "sex", "relation_to_head", "division") if name in sample
-        ),
+        "who": " · ".join(_value(name, sample[name], places) for name in known),
         "difference": [
-            f"{name}: {' → '.join(str(value) for value in values)}" for name, values in sample["difference"].items()
+            f"{_column(kind, name)}{both('：', ': ')}{' → '.join(_value(name, value, places) for value in values)}"
+            for name, values in sample["difference"].items()
         ],
     }
+
+
+def _column(kind: str, name: str) -> str:
+    """What a column is called: a fact as the law calls it, others as their files do."""
+    column = next((each for each in kind_of(kind).columns if each.name == name), None)
+    if column is None or column.is_fact:
+        return telling.label(name)
+    return named({"zh": next(iter(column.zh), name), "en": next(iter(column.en), name)})
+
+
+def _value(name: str, value: Any, places: Mapping[str, Any]) -> str:
+    if name == "division":
+        return named(places.get(str(value), str(value)))
+    words = {"sex": telling.SEX, "relation_to_head": telling.RELATIONS}.get(name)
+    return telling.word(words, value) if words else telling.told(name, value)
 
 
 def _kind(name: str) -> str:

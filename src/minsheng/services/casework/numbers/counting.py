@@ -43,13 +43,13 @@ class Count:
     month: str
     is_left_out: bool
     rows: int | None
-    part: int | None  # of a share: how many, or fen; of days: their sum
+    part: int | None  # of a share or a sum: how many, or fen; of days: their sum
     whole: int | None
     median: int | None  # of days
 
     @property
     def value(self) -> Fraction | None:
-        """The share, or the mean of the days; none where nothing was counted."""
+        """The share, or the mean of the days or of a sum; none where nothing was counted."""
         return None if self.whole is None or self.part is None or self.whole == 0 else Fraction(self.part, self.whole)
 
 
@@ -65,6 +65,11 @@ class Behind:
     kind: str
     reference: str
     household_id: int | None
+
+    @property
+    def case(self) -> str:
+        """The case's number, where the row is one of a case: a clock's reference has the step after it."""
+        return self.reference.split(" ")[0]
 
 
 @functools.cache
@@ -98,8 +103,9 @@ def count(act: Act, figure: str, *, since: datetime.date, until: datetime.date, 
     with connection.cursor() as cursor:
         cursor.execute("select * from number_counts(%s, %s, %s, %s)", [figure, since, until, list(by)])
         found = cursor.fetchall()
-    # People are shown by few households, however many rows each has; of days by their number alone.
-    groups = [(tuple(row[:4]), int(row[5]), int(row[5] if says["kind"] == "days" else row[6])) for row in found]
+    # People are shown by few households, however many rows each has; of days and of money by their number alone.
+    by_number = says["kind"] == "days" or (says["kind"] == "sum" and bool(says.get("money")))
+    groups = [(tuple(row[:4]), int(row[5]), int(row[5] if by_number else row[6])) for row in found]
 
     def hidden(place: int) -> bool:
         _, district, office, _ = groups[place][0]
