@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 
-.PHONY: assets help setup setup-cluster setup-scanner demo test test-all test-cluster test-scan check bench format lock clean
+.PHONY: assets audit help setup setup-cluster setup-scanner demo test test-all test-cluster test-scan check bench format lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -77,6 +77,11 @@ test-cluster: setup-cluster ## the tests on a cluster of several worker processe
 
 test-scan: setup setup-scanner ## a scanner against the served site of a demo town, as nobody and logged in
 	@$(BIN)/python -m pytest -q -n 0 -m scanner tests/faces/scanning
+
+audit: setup-scanner ## look the locked libraries up among known weaknesses (asks services on the network)
+	@failed=0; for lock in core tool cluster; do \
+	  $(SCANNER)/bin/pip-audit --strict --disable-pip --progress-spinner off -r requirements/$$lock.lock || failed=1; \
+	done; cd $(SITE)/assets && npm audit --omit=dev || failed=1; exit $$failed
 
 check: setup ## every check: lint, format, types, import contracts, the law, tests
 	@$(BIN)/ruff check .
