@@ -24,7 +24,9 @@ TEMPLATE = "template_of_tests"
 # In memory where there is room: thousands of tests make a database each, and none outlives its test.
 _IN_MEMORY = Path("/dev/shm")
 _ROOM = _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free > 6 * 1024**3
-FOLDER = Path(tempfile.mkdtemp(prefix="minsheng-tests-", dir=_IN_MEMORY if _ROOM else "/var/tmp"))
+FOLDER = Path(tempfile.mkdtemp(prefix=f"minsheng-tests-{os.getpid()}-", dir=_IN_MEMORY if _ROOM else "/var/tmp"))
+for _folder in (_IN_MEMORY, Path("/var/tmp")):
+    databases.clear_left_over(_folder)
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 os.environ["MINSHENG_VAR"] = str(FOLDER)
 os.environ.pop("DATABASE_URL", None)

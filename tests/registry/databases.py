@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
+import shutil
+import subprocess
 import time
+from pathlib import Path
 
+import psutil
 import psycopg
 from django.db import connections
 from psycopg import sql
@@ -40,6 +45,18 @@ ACTORS = {
 def fresh_name() -> str:
     """A name no other test of this process has."""
     return f"t{os.getpid()}_{next(_numbers)}"
+
+
+def clear_left_over(within: Path) -> None:
+    """Stops the servers of test processes that were killed, and removes their folders: each is named by its process."""
+    for folder in within.glob("minsheng-tests-*-*"):
+        process = folder.name.split("-")[2]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            server = Embedded(folder / "postgres")
+            with contextlib.suppress(OSError, subprocess.SubprocessError):
+                server.stop()
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.rmtree(server.sockets, ignore_errors=True)
 
 
 def create(server: Embedded, name: str, owner: str, template: str = "template0") -> None:
