@@ -18,7 +18,9 @@ before = is_warm()
 import minsheng.faces.site.wsgi
 (loader,) = engines["django"].engine.template_loaders
 compiled = {template.name for template in loader.get_template_cache.values() if hasattr(template, "name")}
-print(json.dumps([before, is_warm(), len(templates()), sorted(set(templates()) - compiled)]))
+from minsheng.faces.lawbook.reading import cases, properties
+after = is_warm() and all(each.cache_info().currsize for each in (cases, properties))
+print(json.dumps([before, after, len(templates()), sorted(set(templates()) - compiled)]))
 """
 
 

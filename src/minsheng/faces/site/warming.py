@@ -8,14 +8,18 @@ from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 
+from minsheng.faces.lawbook.reading import cases, properties
 from minsheng.registry.facts.values import the_law, the_reading
 
 SOURCE = Path(__file__).parents[2]
 
 
 def warm() -> None:
-    """Reads the law, imports every page and compiles every template of the site's own. Asks no database."""
+    """Reads the law with its examples and properties, imports every page and compiles every template of the site's own. Asks no
+    database."""
     the_reading()
+    cases()
+    properties()
     reverse("home")  # the table of addresses is made whole at the first look
     for name in templates():
         get_template(name)
