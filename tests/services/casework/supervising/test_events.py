@@ -24,6 +24,7 @@ from tests.services.casework.supervising.building import (
     D,
     Supported,
     confirmed,
+    decide,
     propose_for,
     say,
     seen,
@@ -39,14 +40,26 @@ DECIDED, GRANTED = D(2025, 2, 20), D(2025, 3, 5)
 
 
 def talent(of_class: str = "c") -> Supported:
-    """Granted for the home she bought: class B 2,000,000 yuan, C 1,500,000, D 1,000,000."""
-    return support_person("talent_housing_subsidy", "once", DECIDED, GRANTED, talent_class=of_class,
-                          talent_home_choice="buys", meets_other_talent_rules=True)  # fmt: skip
+    """Granted for the home she bought, its yearly check passed, so the whole at once: class B 2,000,000 yuan, C 1,500,000, D 1,000,000."""
+    return support_person("talent_housing_subsidy", "once", DECIDED, GRANTED, talent_class=of_class, talent_home_choice="buys",
+                          meets_other_talent_rules=True, talent_yearly_check_passed=True)  # fmt: skip
 
 
 def amounts(who: Supported) -> list[int]:
     with acting("reviewer_xihu", "look"):
         return [each.amount for each in singles_of(who.of)]
+
+
+def test_the_second_instalment_is_of_an_event_of_its_own(money: psycopg.Connection) -> None:
+    """Half is due when it is granted, the other half once the yearly check is passed; the first grant stands as it was."""
+    who = support_person("talent_housing_subsidy", "once", DECIDED, GRANTED, talent_class="c", talent_home_choice="buys",
+                         meets_other_talent_rules=True)  # fmt: skip
+    assert who.amount == 75_000_000
+    run(D(2025, 3, 1), who)
+    say(who.person or 0, D(2026, 3, 1), talent_yearly_check_passed=True, talent_subsidy_paid="750000")
+    assert propose_for(who, D(2026, 3, 10)).number is None
+    _, due = decide(who.household, D(2026, 3, 10), who.programme, who.person)
+    assert due == 75_000_000
 
 
 def test_less_is_due_before_it_is_paid(money: psycopg.Connection) -> None:

@@ -7,6 +7,7 @@ from minsheng.law.words import (
     Months,
     Share,
     Table,
+    YesNo,
     Yuan,
     half_up_to_fen,
     person,
@@ -42,6 +43,26 @@ def share_paid_first(
 )
 def what_the_first_leaves(talent_purchase_subsidy: Yuan, talent_first_instalment: Yuan) -> Yuan:
     return talent_purchase_subsidy - talent_first_instalment
+
+
+# 年审通过前只应发第一笔；已发的不再发。
+@rule(
+    "talent_subsidy_due",
+    of=person,
+    zh="人才购房补贴现应发的金额",
+    en="Talent subsidy to be paid now",
+    article="2015年度杭州市高层次人才购房补贴受理公告；杭州高层次人才购房补贴申领说明（转载）",
+    starts=date(2015, 1, 1),
+)
+def what_is_not_paid_yet(
+    talent_purchase_subsidy: Yuan,
+    talent_first_instalment: Yuan,
+    talent_yearly_check_passed: YesNo,
+    talent_subsidy_paid: Yuan,
+) -> Yuan:
+    if talent_yearly_check_passed:
+        return max(talent_purchase_subsidy - talent_subsidy_paid, 0)
+    return max(talent_first_instalment - talent_subsidy_paid, 0)
 
 
 # “[未]达到该年限终止在杭州市、区县（市）用人单位工作的，或在服务年限内人才自行要求改善住房的，应按服务年限比例退还相应购房补贴，
