@@ -116,6 +116,20 @@ def test_bad_answers_are_told_kindly(registry: psycopg.Connection[Any], value: s
     assert "<script>alert" not in answer.content.decode()
 
 
+def test_a_number_out_of_its_limits_is_told_them(registry: psycopg.Connection[Any]) -> None:
+    client = client_of(None)
+    data = {
+        "action": "answer",
+        "so_far": so_far(begun(client, "hardship")),
+        "name": "wage_income",
+        "who": "本人",
+        "value": "-5",
+    }
+    assert "请只写数字，从 0.00 到 " in client.post(URL, data).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "Write a number alone, from 0.00 to " in client.post(URL, data).content.decode()
+
+
 def intake(**more: Any) -> str:
     plain = {
         "programmes": ["minimum_living_allowance"],

@@ -125,7 +125,7 @@ def test_who_looked_is_shown(family: dict[str, int]) -> None:
     with acting("beishan", "visit 12") as act:
         record_for(act, family["mother"])
     page = client_of("chen").get(reverse("my_looks")).content.decode()
-    assert "visit 12" in page
+    assert "走访 12" in page
 
 
 def open_case(family: dict[str, int]) -> str:

@@ -8,6 +8,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from minsheng.engine.telling.values import amount
+from minsheng.engine.tree import DATE, NUMBER, Fact
 from minsheng.faces.pages.refusals import told
 from minsheng.faces.pages.words import both, language
 from minsheng.registry.facts.values import the_law
@@ -35,8 +37,26 @@ def taken(request: HttpRequest, intake: Intake) -> tuple[Intake | None, str]:
     try:
         return answer(intake, name, value, who=who), ""
     except BadAnswer as bad:
-        said = both("请按提示填写：数字只写数字，日期选日期。", "")
-        return None, said if language() == "zh" else told(bad)
+        return None, _wanted(fact) or told(bad)
+
+
+def _wanted(fact: Fact | None) -> str:
+    """What an answer has to be: a number, with its limits; a day. Nothing for other kinds, which are chosen from a list."""
+    if fact is None or fact.type.kind not in (NUMBER, DATE):
+        return ""
+    if fact.type.kind == DATE:
+        return both("请选一个日期。", "Choose a date.")
+    least, most = (None if limit is None else amount(limit, fact.type) for limit in (fact.least, fact.most))
+    if least is not None and most is not None:
+        return both(
+            "请只写数字，从 {least} 到 {most}。",
+            "Write a number alone, from {least} to {most}.",
+            least=least,
+            most=most,
+        )
+    if least is not None:
+        return both("请只写数字，不小于 {least}。", "Write a number alone, {least} or more.", least=least)
+    return both("请只写数字。", "Write a number alone.")
 
 
 def question_page(
