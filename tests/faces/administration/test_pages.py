@@ -81,7 +81,7 @@ def test_the_log_is_read_and_verified(city: psycopg.Connection[Any]) -> None:
         act.record("tried")
     client = client_of("auditor")
     page = client.get(reverse("audit"), {"actor": "beishan"}).content.decode()
-    assert "visit 12" in page
+    assert "走访 12" in page
     assert "没有被改动" in client.post(reverse("audit")).content.decode()
     city.execute("alter table audit_entry disable trigger all")
     city.execute("update audit_entry set purpose = 'other' where actor = 'beishan'")
