@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from minsheng.engine.exact import Evaluation, LawNotReviewed, Reading, explain, is_unknown
 from minsheng.engine.facts import BadFacts, read_facts
 from minsheng.engine.loading import load_law
+from minsheng.engine.telling import as_json, as_text
 
 ISLAND = Path(__file__).parent.parent / "island"
 DAY = datetime.date(2025, 8, 1)
@@ -200,6 +202,24 @@ def test_the_tree_holds_every_step(reading: Reading) -> None:
 def test_a_day_outside_the_law_is_refused_with_its_dates(reading: Reading, day: str) -> None:
     with pytest.raises(LawNotReviewed, match=day):
         explain(reading, household({"ann": {}}), datetime.date.fromisoformat(day))
+
+
+def test_from_the_day_on_which_nobody_read_the_law_every_figure_is_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "law"
+    shutil.copytree(ISLAND, folder)
+    head = folder / "law.yaml"
+    head.write_text(head.read_text(encoding="utf-8") + "unverified_from: 2026-03-01\n", encoding="utf-8")
+    own = Reading(load_law(folder, cache=False))
+    marked = {}
+    for day in ("2026-02-28", "2026-03-01"):
+        found = explain(own, household({"ann": {"income": 5}, "bob": {"income": 6}}), datetime.date.fromisoformat(day))
+        (answer,) = found.of("hearth_allowance")
+        marked[day] = set(answer.unverified)
+        assert found.is_unread == (day == "2026-03-01")
+        assert ("law_read_until" in as_json(found)) == found.is_unread
+        assert ("2026-03-01" in as_text(found, "en").splitlines()[1]) == found.is_unread
+    assert marked["2026-02-28"] < marked["2026-03-01"]
+    assert "hearth_kept_share" in marked["2026-03-01"]
 
 
 BAD = [

@@ -308,7 +308,8 @@ class Law:
     root: str
     place: tuple[str, ...]
     begins: datetime.date
-    reviewed_until: datetime.date
+    unverified_from: datetime.date  # from that day on nobody has read whether its figures still hold
+    reviewed_until: datetime.date  # from that day on nothing is decided
     facts: dict[str, Fact]
     parameters: dict[str, Parameter]
     rules: dict[str, Rule]

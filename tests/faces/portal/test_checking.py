@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import html
 import json
 import re
@@ -11,6 +12,7 @@ import psycopg
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from minsheng.faces.portal.views.checking import moments
 from minsheng.registry.facts.values import the_law
@@ -87,6 +89,16 @@ def test_results_so_far_say_what_is_missing(registry: psycopg.Connection[Any]) -
     text = client.post(URL, {"action": "results", "so_far": so_far(text)}).content.decode()
     assert "还不能确定" in text
     assert "没有说明" in text
+
+
+def test_days_for_which_nobody_read_the_law_say_so(
+    registry: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(None)
+    for on, said in (("2026-12-31", False), ("2027-01-01", True)):
+        monkeypatch.setattr(timezone, "localdate", lambda day=on: datetime.date.fromisoformat(day))
+        page = client.post(URL, {"action": "results", "so_far": intake(members=ONE)}).content.decode()
+        assert ("法规只读到 2027-01-01 以前" in page) == said, on
 
 
 def test_back_and_change(registry: psycopg.Connection[Any]) -> None:

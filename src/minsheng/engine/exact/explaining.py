@@ -46,6 +46,11 @@ class Explanation:
     claims: list[ClaimExplanation] = field(default_factory=list)
     totals: list[Named] = field(default_factory=list)  # of claims, by person
 
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has read the law for the day yet: what held before is used, and its figures are marked."""
+        return self.day >= self.law.unverified_from
+
     def of(self, programme: str) -> list[Answer]:
         """The answers of one programme. Empty if the law has none of that name."""
         return [answer for answer in self.answers if answer.programme.name == programme]

@@ -54,6 +54,7 @@ class _Assembly:
             root=str(root),
             place=chain,
             begins=day(head.get("begins"), "1949-10-01"),
+            unverified_from=day(head.get("unverified_from"), "9999-12-31"),
             reviewed_until=day(head.get("reviewed_until"), "9999-12-31"),
             facts={},
             parameters={},
@@ -79,6 +80,10 @@ class _Assembly:
             self._fill(folder, LEVELS[depth + 1])
         self.problems.stop_if_any()
         check(self.law, self.annotations, self.problems)
+        for parameter in self.law.parameters.values():
+            for figure in parameter.figures:
+                own = figure.unverified_from
+                figure.unverified_from = min(own, self.law.unverified_from) if own else self.law.unverified_from
         return self.law
 
     def _relative(self, path: Path) -> str:

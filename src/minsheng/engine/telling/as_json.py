@@ -33,6 +33,8 @@ def as_json(explanation: Explanation, *, trees: bool = False, refused: bool = Fa
         ],
         "receipt": explanation.receipt,
     }
+    if explanation.is_unread:
+        found["law_read_until"] = explanation.law.unverified_from.isoformat()
     if explanation.claims:
         found["claims"] = [_claim(explanation, claim, trees) for claim in explanation.claims]
         found["totals_of_claims"] = [_named(explanation, named) for named in explanation.totals]

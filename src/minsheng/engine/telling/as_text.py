@@ -52,6 +52,12 @@ class Text:
         yield self.say(
             f"决定日 {explanation.day} · {self.law.zh}", f"Day of decision {explanation.day} · {self.law.en}"
         )
+        if explanation.is_unread:
+            yield self.say(
+                f"⚠ 法规只读到 {self.law.unverified_from} 以前，其后的变动没有收录；数字都按未核实标注",
+                f"⚠ The law was read for days before {self.law.unverified_from}; what changed since is not in it, and its figures"
+                " are marked unverified",
+            )
         if self.people:
             yield self.say("家庭成员：", "People: ") + self.say("、", ", ").join(self.people)
         if explanation.assumed:

@@ -212,5 +212,5 @@ def test_the_last_year_of_the_graduates_subsidy_ends_it(money: psycopg.Connectio
 
 def test_a_year_whose_law_is_not_known_yet_stays(money: psycopg.Connection) -> None:
     who = veteran()
-    found = propose_for(who, D(2026, 10, 10), since=D(2026, 10, 1))
-    assert (found.number, found.unknown) == (None, {"2027-09": ()})
+    found = propose_for(who, D(2027, 10, 10), since=D(2027, 10, 1))
+    assert (found.number, found.unknown) == (None, {"2028-09": ()})

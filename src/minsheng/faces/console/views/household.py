@@ -236,6 +236,7 @@ def household_entitlements(request: HttpRequest, number: int) -> HttpResponse:
         request,
         "console/household_entitlements.html",
         {
+            "law_read_until": result.get("law_read_until"),
             "home": home, "when": when, "answers": found, "asked": asked, "tab": "entitlements",
             "closed": [named(TOPICS[each]) for each in seen.closed], "counts": _counted(found),
         },

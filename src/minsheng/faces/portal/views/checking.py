@@ -237,7 +237,8 @@ def _results(request: HttpRequest, intake: Intake) -> HttpResponse:
     if not intake.members:
         return _people_page(request, intake)
     found = review(intake)
-    answers = shown_answers(explained(intake))
+    explanation = explained(intake)
+    answers = shown_answers(explanation)
     lines = [
         (line, line.en if language() == "en" else line.zh, line.value_en if language() == "en" else line.value_zh)
         for line in found.lines
@@ -250,6 +251,7 @@ def _results(request: HttpRequest, intake: Intake) -> HttpResponse:
         "lines": lines,
         "questions_left": found.open,
         "day": intake.on,
+        "law_read_until": explanation.law.unverified_from if explanation.is_unread else None,
         "so_far": _so_far(intake),
     }
     return render(request, "portal/results.html", context)
