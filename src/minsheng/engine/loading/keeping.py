@@ -25,6 +25,10 @@ def _reader_hash() -> str:
     return digest.hexdigest()
 
 
+# Of the code that this process runs: a process that began before an update must not keep its own for those after it.
+_READER = _reader_hash()
+
+
 def load_law(root: Path | str, place: str | None = None, *, cache: bool = True) -> Law:
     """The law of a folder, in force at a place such as ``zhejiang/hangzhou``.
 
@@ -36,7 +40,7 @@ def load_law(root: Path | str, place: str | None = None, *, cache: bool = True) 
     if not (root / "law.yaml").is_file():
         raise FileNotFoundError(f"{root} holds no law.yaml, so it is no law folder. Name the folder of a law.")
     version = source_hash(root)
-    key = hashlib.sha256(f"{version}|{place}|{_reader_hash()}".encode()).hexdigest()[:32]
+    key = hashlib.sha256(f"{version}|{place}|{_READER}".encode()).hexdigest()[:32]
     kept = cache_folder() / "laws" / f"{key}.pickle"
     if cache and kept.is_file():
         try:

@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 
 from minsheng.registry.access.acting import NotAllowed, acting
+from minsheng.registry.working_days import counting
 from minsheng.services.casework.appeals.deeds import (
     AlreadyAppealed,
     AppealDayOutOfOrder,
@@ -444,3 +445,17 @@ def test_two_heads_at_once_open_one_case(city: psycopg.Connection) -> None:
         thread.join()
     assert sorted(outcomes)[1:] == ["refused"] * 3
     assert city.execute("select count(*) from case_file").fetchone() == (2,)
+
+
+def test_a_review_is_filed_where_the_year_s_calendar_is_not_out(city: psycopg.Connection) -> None:
+    """Nobody waits for the State Council's notice: working days are counted Monday to Friday, and the clock says so."""
+    family, case = refused_case(city)
+    city.execute("delete from calendar_day where day >= '2025-01-01'")
+    counting._year.cache_clear()
+    counting._expected_year.cache_clear()
+    number = file_review(family, case)
+    step(number, "accept", after(12))
+    with acting("appeals_xihu", number):
+        running = [clock for clock in read_clocks(find_appeal(number)["id"], after(12)) if clock.ended_on is None]
+    assert running
+    assert all(clock.is_expected for clock in running)

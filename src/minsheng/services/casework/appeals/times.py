@@ -16,6 +16,7 @@ from django.db import connection
 
 from minsheng.registry.working_days.counting import CalendarMissing, last_day, working_days_between
 from minsheng.services.casework.appeals.table import Kind, table
+from minsheng.services.casework.clocks import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +29,14 @@ class Late:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A clock as it stands on a day. ``colour`` is green, amber, red (past the limit), or grey while paused or ended."""
-
-    step: str
-    article: str
-    started_on: datetime.date
-    due_on: datetime.date
-    ended_on: datetime.date | None
-    left: int  # working days; negative past the limit
-    colour: str
-    was_kept: bool | None  # none while it runs
-
-
 def end_of(start: datetime.date, days: int, kind: str) -> datetime.date:
     """The last day of a period. Where the calendar of its year is not out yet, plain days end on the plain day, which is never
-    later than the legal one; working days raise :class:`CalendarMissing`."""
+    later than the legal one; of working days Monday to Friday count, and the clock says that its end is expected."""
+    if kind == "working_days":
+        return last_day(start, days, kind, expected=True)
     try:
         return last_day(start, days, kind)
     except CalendarMissing:
-        if kind != "days":
-            raise
         return start + datetime.timedelta(days=days)
 
 
@@ -154,7 +141,7 @@ def set_going(appeal_id: int, since: datetime.date, actor: str, on: datetime.dat
         )
         for clock, kind, started_on, due_on in cursor.fetchall():
             start = max(since, started_on)
-            stood = working_days_between(start, on) if kind == "working_days" else (on - start).days
+            stood = working_days_between(start, on, expected=True) if kind == "working_days" else (on - start).days
             cursor.execute(
                 "update appeal_clock set due_on = %s where id = %s", [end_of(due_on, max(stood, 0), kind), clock]
             )
@@ -174,10 +161,7 @@ def read_clocks(appeal_id: int, on: datetime.date) -> list[Reading]:
 
 def _reading(row: tuple[Any, ...], paused: bool, on: datetime.date) -> Reading:
     step, article, started_on, due_on, ended_on = row
-    try:
-        left = working_days_between(min(on, ended_on or on), due_on)
-    except CalendarMissing:
-        left = (due_on - min(on, ended_on or on)).days  # days, until the year's calendar is out
+    left = working_days_between(min(on, ended_on or on), due_on, expected=True)
     if ended_on is not None:
         return Reading(step, article, started_on, due_on, ended_on, left, "grey", ended_on <= due_on)
     if paused:
