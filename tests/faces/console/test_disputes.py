@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import uuid
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import psycopg
 import pypdf
 from django.test import Client
+from django.utils import timezone
 
 from minsheng.registry.access.acting import acting
 from minsheng.services.casework.appeals.deeds import find_appeal
@@ -25,6 +27,10 @@ from tests.services.casework.test_intake import DAY, filled, resident
 from tests.services.payments import building
 
 City = psycopg.Connection[tuple[object, ...]]
+
+
+def days_from_now(days: int) -> str:
+    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
 
 
 def _version(find: Any, number: str, actor: str) -> int:
@@ -49,7 +55,7 @@ def test_a_refusal_is_reviewed_and_reversed(city: City) -> None:
     filed = officer.post(
         "/desk/appeals/new",
         {"kind": "review", "case": case, "appellant": family["mother"], "grounds": "工资算错了", "wants": "重新核算",
-         "known_on": "2026-11-01"},
+         "known_on": days_from_now(-20)},
     )  # fmt: skip
     assert filed.status_code == 302, text_of(filed)
     number = filed["Location"].rsplit("/", 1)[-1]
@@ -165,10 +171,12 @@ def test_help_is_planned_and_a_visit_sent_twice_is_kept_once(city: City) -> None
     assert worker.post(f"{home}/plan", {"because": "收入不稳定", "months": "3"}).status_code == 302
     plan = city.execute("select id, version from help_plan").fetchone()
     assert plan is not None
-    goal = worker.post(f"{home}/goal/{plan[0]}", {"area": "income", "says": "找到稳定工作", "until": "2027-06-01"})
+    goal = worker.post(
+        f"{home}/goal/{plan[0]}", {"area": "income", "says": "找到稳定工作", "until": days_from_now(180)}
+    )
     assert goal.status_code == 302, text_of(goal)
     assert worker.post(f"{home}/note", {"text": "孩子康复进展良好"}).status_code == 302
-    assert worker.post(f"{home}/visit", {"reason": "plan", "due_on": "2026-12-20"}).status_code == 302
+    assert worker.post(f"{home}/visit", {"reason": "plan", "due_on": days_from_now(20)}).status_code == 302
     page = text_of(worker.get(home))
     assert "找到稳定工作" in page
     assert "孩子康复进展良好" in page
@@ -176,7 +184,7 @@ def test_help_is_planned_and_a_visit_sent_twice_is_kept_once(city: City) -> None
     assert visit is not None
     said = {
         "token": str(uuid.uuid4()),
-        "went_on": "2026-11-29",
+        "went_on": days_from_now(0),
         "visitors": "worker_beishan",
         "outcome": "met",
         "found": "在家",
@@ -196,13 +204,13 @@ def test_a_referral_shows_nothing_before_consent(city: City) -> None:
     assert offered.status_code == 302, text_of(offered)
     row = city.execute("select id, version from referral").fetchone()
     assert row is not None
-    unsent = worker.post(f"/desk/referrals/{row[0]}/send", {"version": row[1], "answer_by": "2026-12-20"})
+    unsent = worker.post(f"/desk/referrals/{row[0]}/send", {"version": row[1], "answer_by": days_from_now(20)})
     assert unsent.status_code == 200
-    consent = {"version": row[1], "how": "signed", "covers": ["work", "education"], "until": "2027-06-01"}
+    consent = {"version": row[1], "how": "signed", "covers": ["work", "education"], "until": days_from_now(180)}
     agreed = worker.post(f"/desk/referrals/{row[0]}/consent", consent)
     assert agreed.status_code == 302, text_of(agreed)
     sent = worker.post(
-        f"/desk/referrals/{row[0]}/send", {"version": str(int(str(row[1])) + 1), "answer_by": "2026-12-20"}
+        f"/desk/referrals/{row[0]}/send", {"version": str(int(str(row[1])) + 1), "answer_by": days_from_now(20)}
     )
     assert sent.status_code == 302, text_of(sent)
 
