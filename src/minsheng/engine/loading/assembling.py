@@ -16,6 +16,7 @@ from minsheng.engine.tree import (
     NUMBER,
     Group,
     Law,
+    Parameter,
     Place,
     Programme,
     Rule,
@@ -36,6 +37,12 @@ _WORD_ARGUMENTS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _COUNTS = ("count", "times_so_far", "count_of_claims")
+
+
+def mark_unread(parameter: Parameter, law: Law) -> None:
+    """Marks figures as unverified from the day on which nobody has read the law, or from their own day where that is before it."""
+    for figure in parameter.figures:
+        figure.unverified_from = min(figure.unverified_from or law.unverified_from, law.unverified_from)
 
 
 class _Assembly:
@@ -81,9 +88,7 @@ class _Assembly:
         self.problems.stop_if_any()
         check(self.law, self.annotations, self.problems)
         for parameter in self.law.parameters.values():
-            for figure in parameter.figures:
-                own = figure.unverified_from
-                figure.unverified_from = min(own, self.law.unverified_from) if own else self.law.unverified_from
+            mark_unread(parameter, self.law)
         return self.law
 
     def _relative(self, path: Path) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.engine.loading import LawRefused, load_law
+from minsheng.engine.loading.assembling import mark_unread
 from minsheng.engine.loading.declared import LEVELS, add_figures
 from minsheng.engine.loading.problems import Problem, Problems
 from minsheng.engine.loading.yaml_lines import Map, read_one
@@ -126,6 +127,7 @@ def _with_figures(law: Law, reform: Reform, folder: Path) -> Law:
             for file, level in levels[each.name].items() or [(each.at.file, LEVELS[0])]:
                 said = read_one((copy.folder / file).read_text(encoding="utf-8"))[each.name]
                 add_figures(found, said.get("values") or Map(), file, level, copy.problems)
+            mark_unread(found, law)
         if copy.problems.found:
             raise ReformRefused([copy.told_at(problem) for problem in copy.problems.found])
     version = hashlib.sha256(f"{law.version}|{reform.path.read_text(encoding='utf-8')}".encode()).hexdigest()
