@@ -26,7 +26,6 @@ Super = psycopg.Connection[Any]
 @pytest.fixture
 def superuser(server: Embedded, city: psycopg.Connection[Any]) -> Iterator[Super]:
     """Somebody who may do everything in the database, but has no key. The log has 6 entries in each of three lanes."""
-    shutil.rmtree(heads_file().parent, ignore_errors=True)
     for actor in ("beishan", "street_shangcheng", "steward", "reviewer_xihu"):
         for turn in range(6):
             with acting(actor, f"visit {turn}") as act:
@@ -34,7 +33,6 @@ def superuser(server: Embedded, city: psycopg.Connection[Any]) -> Iterator[Super
     with psycopg.connect(server.url(database=city.info.dbname), autocommit=True) as connection:
         connection.execute("alter table audit_entry disable trigger all")
         yield connection
-    shutil.rmtree(heads_file().parent, ignore_errors=True)
 
 
 def lane(superuser: Super, actor: str = "beishan") -> int:
