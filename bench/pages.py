@@ -138,9 +138,7 @@ def _pages(
     households = [("household", _get(f"/desk/households/{number}", cookies)) for number, cookies in seen]
     decided = [("entitlements", _get(f"/desk/households/{number}/entitlements", cookies)) for number, cookies in seen]
     turns = itertools.cycle(cookies for _, cookies in logged_in)
-    searches = [
-        ("search", _get(f"/desk/search?q={text}", cookies)) for text, cookies in zip(typed, turns, strict=False)
-    ]
+    searches = [("search", _search(text, cookies)) for text, cookies in zip(typed, turns, strict=False)]
     work = [("worklist", _get("/desk/", cookies)) for _, cookies in logged_in]
     return {
         "household": households,
@@ -158,6 +156,19 @@ def _get(address: str, cookies: httpx.Cookies) -> Ask:
 def _post(address: str, data: dict[str, Any], cookies: httpx.Cookies) -> Ask:
     headers = _sent(cookies)
     return lambda client: client.post(address, data=data, headers=headers)
+
+
+def _search(text: str, cookies: httpx.Cookies) -> Ask:
+    """The box is sent and the page of results asked for: both are what somebody waits for."""
+    data = {"q": text, "csrfmiddlewaretoken": cookies["csrftoken"]}
+
+    async def ask(client: httpx.AsyncClient) -> httpx.Response:
+        sent = await client.post("/desk/search", data=data, headers=_sent(cookies))
+        if sent.status_code != 302:
+            return sent
+        return await client.get(sent.headers["location"], headers=_sent(cookies))
+
+    return ask
 
 
 def _sent(cookies: httpx.Cookies) -> dict[str, str]:

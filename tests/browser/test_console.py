@@ -49,7 +49,7 @@ def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
     family = add_family()
     number = open_case(family)
     home, mother = f"/desk/households/{family['household']}", f"/desk/people/{family['mother']}"
-    paths = ("/desk/", "/desk/cases", "/desk/found", "/desk/search?q=chen", home, f"{home}/facts", f"{home}/entitlements",
+    paths = ("/desk/", "/desk/cases", "/desk/found", "/desk/search", home, f"{home}/facts", f"{home}/entitlements",
              f"{home}/timeline", f"{home}/cliffs", f"{home}/smallest-change", f"{home}/help", f"{home}/members",
              f"{home}/state?of={family['mother']}&fact=wage_income", f"{home}/apply", f"{home}/move", mother,
              f"{mother}/registries", f"{mother}/account", f"/desk/cases/{number}", f"/desk/cases/{number}/clocks",
@@ -62,6 +62,11 @@ def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
             found = faults(page)
             if found or answer is None or answer.status != 200:
                 wrong[f"{path} {size['width']}"] = [str(answer and answer.status), *found]
+        page.fill("#q", "chen")
+        send(page, ".ms-search button")
+        assert page.locator("main tbody tr").count() >= 1
+        if found := faults(page):
+            wrong[f"results {size['width']}"] = found
         page.context.close()
     assert wrong == {}
 

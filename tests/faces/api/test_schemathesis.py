@@ -103,7 +103,7 @@ def plant(city: psycopg.Connection[Any]) -> None:
         "insert into law_text (version, files) values ('canary', ''::bytea)",
         "insert into figures_in_force (digest, figures) values ('canary', '{}')",
         "insert into decision (household_id, day, known_at, law_id, place, figures_id, facts, programmes, result, receipt, decided_by)"
-        " values (%(home)s, '2025-07-01', now(), 'canary', 'canary', 'canary', '{}', '[]', '{}', '{}', 'night')",
+        " values (%(home)s, '2025-07-01', now(), 'canary', 'canary', 'canary', '{}', '[]', '{\"answers\": []}', '{}', 'night')",
         "insert into award (number, household_id, programme, kind, amount, fund_id, payee_id, decision_id, article, because, held, said_by)"
         " select %(award)s, %(home)s, 'minimum_living_allowance', 'monthly', 130100, 'canary', %(person)s, max(id), 'canary', 'canary',"
         " '[2025-08-01,)', 'canary' from decision",

@@ -6,7 +6,9 @@ from typing import Any
 
 import psycopg
 import pytest
+from allauth import app_settings as allauth_settings
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from tests.faces.logins import PASSWORD, client_of, open_login
@@ -75,3 +77,27 @@ def test_a_huge_body_is_refused(city: psycopg.Connection[Any]) -> None:
     client = client_of(None)
     answer = client.post("/check/next", {"action": "results", "so_far": "x" * 2_500_000})
     assert answer.status_code == 400
+
+
+def test_forms_of_nobody_are_counted_by_the_address_that_the_proxy_names(
+    city: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINSHENG_API_LIMITS", "anonymous=3")
+    client = Client(headers={"host": "127.0.0.1"})
+
+    def status(forwarded: str) -> int:
+        said = {"HTTP_X_FORWARDED_FOR": forwarded}
+        return int(client.post("/check/next", {"action": "begin", "moment": "hardship"}, **said).status_code)
+
+    assert [status("192.0.2.1") for _ in range(4)] == [200, 200, 200, 429], "no proxy is trusted: one address"
+    assert status("192.0.2.2") == 429
+    answer = client.post("/check/next", {"action": "begin"})
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+    assert "请稍后再试" in answer.content.decode()
+    assert client.get("/check").status_code == 200, "pages are read all the same"
+    city.execute("truncate api_rate")
+    monkeypatch.setattr(allauth_settings, "TRUSTED_PROXY_COUNT", 1)
+    assert [status("192.0.2.1") for _ in range(4)] == [200, 200, 200, 429]
+    assert status("192.0.2.2") == 200
+    assert status("192.0.2.1, 192.0.2.3") == 200, "the proxy's own word, the last, counts"
+    assert client_of("beishan").post("/language", {"language": "en"}).status_code == 302

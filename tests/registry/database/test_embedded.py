@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -166,7 +167,15 @@ def test_a_bad_backup_changes_nothing(folder: Path, content: bytes | None, said:
 
 
 def test_there_is_one_first_security_administrator(folder: Path) -> None:
-    assert minsheng(folder, "db", "init", "--security-administrator", "zhou").returncode == 0
+    first = minsheng(folder, "db", "init", "--security-administrator", "zhou")
+    assert first.returncode == 0
+    assert re.search(r"zhou logs in at the site with (\w{4}-){3}\w{4} within seven days", first.stdout)
+    anew = minsheng(folder, "db", "admit", "zhou")
+    assert anew.returncode == 0
+    assert anew.stdout != first.stdout
+    nobody = minsheng(folder, "db", "admit", "li")
+    assert nobody.returncode == 1
+    assert "minsheng access login li --as" in nobody.stderr
     again = minsheng(folder, "db", "init", "--security-administrator", "wang")
     assert again.returncode == 1
     assert "There is a security administrator already" in again.stderr

@@ -13,16 +13,23 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 
+from minsheng.faces.pages.words import both_later
 from minsheng.registry.access.acting import UnknownActor, acting, even_out
 from minsheng.registry.sealing import seal, unseal
 
 BEGAN = "began_at"  # of a session: seconds since 1970 when somebody logged in
 _PURPOSE = "log-in"
+_OVER = both_later(
+    "这个初始密码已过期（发放后七天内须首次登录）。居民请带身份证到街道窗口，工作人员请找安全管理员，重新发放。",
+    "This first password has run out: it serves for seven days. A new one is given at the window of your street (residents, with the "
+    "identity card) or by the security administrator (staff).",
+)
 log = structlog.get_logger()
 
 
@@ -54,6 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):
         found = super().authenticate(request, **credentials)
         if found is None:
             even_out(began)
+        elif found.is_first_password_over:
+            messages.error(request, _OVER)
+            return None
         return found
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:

@@ -10,9 +10,10 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from minsheng.faces.accounts.models import KINDS, User
-from minsheng.registry.access.acting import Act, UnknownActor
+from minsheng.registry.access.acting import Act, UnknownActor, acting
 from minsheng.registry.access.deeds.accounts import OwnAccount
 from minsheng.registry.access.models import Actor
 
@@ -51,9 +52,14 @@ def give_password(actor: Actor, password: str, *, must_change: bool = True) -> U
     if actor.kind not in KINDS or not actor.is_active:
         raise UnknownActor(f'Nobody logs in as "{actor.name}".')
     with transaction.atomic():
-        user, _ = User.objects.update_or_create(
-            name=actor.name, defaults={"kind": actor.kind, "is_active": True, "must_change_password": must_change}
-        )
+        given_at = timezone.now() if must_change else None
+        said = {
+            "kind": actor.kind,
+            "is_active": True,
+            "must_change_password": must_change,
+            "password_given_at": given_at,
+        }
+        user, _ = User.objects.update_or_create(name=actor.name, defaults=said)
         user.set_password(password)
         user.save(update_fields=["password"])
         Authenticator.objects.filter(user=user).delete()
@@ -74,6 +80,20 @@ def give_login(act: Act, name: str) -> str:
     password = new_password()
     give_password(actor, password)
     act.record("password given", account=actor.pk)
+    return password
+
+
+def admit(name: str) -> str:
+    """A first password for somebody who gives roles, where nobody else can give it: by whoever runs the machine; the log has it.
+
+    Raises :class:`UnknownActor`, and :class:`NotAllowed` for others, to whom that person gives theirs.
+    """
+    with acting(name, "first log-in") as act:
+        act.require_anywhere("assign")
+        actor = Actor.objects.get(name=name)
+        password = new_password()
+        give_password(actor, password)
+        act.record("password given", account=actor.pk)
     return password
 
 

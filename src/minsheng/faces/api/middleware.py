@@ -8,8 +8,8 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from minsheng.faces.api.limits import check_rate
 from minsheng.faces.api.problems import MEDIA_TYPE, Problem, answer, log_unforeseen, problem_of, unauthorised
+from minsheng.faces.site.limits import TooMany, check_rate
 from minsheng.registry.tokens.holding import Holder, holder_of
 
 PREFIX = "/api/"
@@ -63,7 +63,7 @@ class ApiRequests:
             )
         holder = None if request.path.startswith(BY_MESSAGE) else _holder(request)
         request.holder = holder  # type: ignore[attr-defined]
-        check_rate(request, holder)
+        _count(request, holder)
         if "\0" in request.path:
             raise Problem(400, *_WORDS[400])
         try:
@@ -82,9 +82,16 @@ def _holder(request: HttpRequest) -> Holder | None:
     kind, _, text = said.partition(" ")
     holder = holder_of(text.strip()) if kind.lower() == "bearer" else None
     if holder is None:
-        check_rate(request, None)
+        _count(request, None)
         raise unauthorised()
     return holder
+
+
+def _count(request: HttpRequest, holder: Holder | None) -> None:
+    try:
+        check_rate(request, holder.token_id if holder else None)
+    except TooMany as error:
+        raise Problem(429, "too-many-requests", str(error), {"Retry-After": str(error.left_s)}) from None
 
 
 def _as_problem(response: HttpResponseBase) -> HttpResponseBase:

@@ -31,16 +31,46 @@ def init(
     ] = "",
 ) -> None:
     """Make the database and its tables, and name the first security administrator."""
+    password = ""
     try:
         with database(migrated=False):
             migrate_tables()
             if security_administrator:
                 begin(security_administrator)
+                password = _admitted(security_administrator)
     except AlreadyBegun as error:
         leave(str(error), PROBLEMS_FOUND)
     except _REFUSALS as error:
         leave(str(error))
-    typer.echo("The database is ready. Next: minsheng db status")
+    typer.echo("The database is ready. Next: minsheng serve")
+    if password:
+        _say_password(security_administrator, password)
+
+
+@command.command(epilog="Example: minsheng db admit zhou")
+def admit(name: Annotated[str, typer.Argument(help="A security administrator.")]) -> None:
+    """Give a security administrator a new first password, where no other one can; its second factor is set up anew."""
+    try:
+        with database():
+            password = _admitted(name)
+    except _REFUSALS as error:
+        leave(str(error))
+    _say_password(name, password)
+
+
+def _admitted(name: str) -> str:
+    """A first password. Models are read once there is a database."""
+    from minsheng.faces.accounts.opening import admit as give
+    from minsheng.registry.access.acting import NotAllowed, UnknownActor
+
+    try:
+        return give(name)
+    except (NotAllowed, UnknownActor) as error:
+        leave(f"{error} Those who give roles give passwords too: minsheng access login {name} --as …", PROBLEMS_FOUND)
+
+
+def _say_password(name: str, password: str) -> None:
+    typer.echo(f"{name} logs in at the site with {password} within seven days, and then chooses another password.")
 
 
 @command.command(epilog="Example: minsheng db migrate")

@@ -26,6 +26,7 @@ from minsheng.faces.accounts.adapters import BEGAN
 from minsheng.faces.pages.acting import PurposeWanted
 from minsheng.faces.pages.refusals import told
 from minsheng.faces.pages.words import both
+from minsheng.faces.site.limits import TooMany, check_rate
 from minsheng.registry.access.acting import NotAllowed, UnknownActor, roles_of
 from minsheng.registry.access.roles import table
 
@@ -102,6 +103,11 @@ class Gate:
                 return first
         elif who != "anybody":
             return to_login(request)
+        elif request.method == "POST":
+            try:
+                check_rate(request)
+            except TooMany as error:
+                return _wait(request, error.left_s)
         kind = request.user.kind if request.user.is_authenticated else "anonymous"
         if not may_open(name, kind, request.roles):  # type: ignore[attr-defined]
             raise Http404
@@ -147,6 +153,12 @@ def kept(request: HttpRequest) -> dict[str, Any] | None:
         both("这是您在登录过期前填写的内容，请检查后提交。", "This is what you typed before. Check and send it."),
     )
     return {name: values if len(values) > 1 else values[0] for name, values in found["typed"].items()}
+
+
+def _wait(request: HttpRequest, left_s: int) -> HttpResponse:
+    answer = render(request, "pages/too_many.html", {"left_s": left_s}, status=429)
+    answer["Retry-After"] = str(left_s)
+    return answer
 
 
 def _could_be(value: str) -> bool:

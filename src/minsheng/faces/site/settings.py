@@ -159,6 +159,7 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_ADAPTER = "minsheng.faces.accounts.adapters.SecondFactorAdapter"
 MFA_FORMS = {"authenticate": "minsheng.faces.accounts.adapters.SecondFactorForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True  # hashes are kept, not they
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "minsheng"
 MFA_TOTP_TOLERANCE = 1

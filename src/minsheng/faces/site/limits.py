@@ -1,4 +1,7 @@
-"""How many requests a minute: by token, and by address where there is none. Counted in the database, so for all processes together."""
+"""How many requests a minute: by token, and by address where there is none. Counted in the database, so for all processes together.
+
+Of the interfaces every request counts; of the pages, forms that somebody sends without being logged in.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,10 @@ import hashlib
 import hmac
 import os
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
-
-from minsheng.faces.api.problems import Problem
-from minsheng.registry.tokens.holding import Holder
 
 SETTING = "MINSHENG_API_LIMITS"
 DEFAULTS = {"token": 1200, "anonymous": 2400}
@@ -22,6 +23,14 @@ class BadLimits(ValueError):
     """The setting is not as ``token=1200 anonymous=2400``."""
 
     code = "bad-limits"
+
+
+class TooMany(Exception):
+    """More than ``most`` requests in a minute; ``left_s`` seconds are left of it."""
+
+    def __init__(self, most: int, left_s: int) -> None:
+        super().__init__(f"More than {most} requests in a minute. Wait {left_s} seconds.")
+        self.left_s = left_s
 
 
 def limits() -> dict[str, int]:
@@ -35,18 +44,16 @@ def limits() -> dict[str, int]:
     return found
 
 
-def check_rate(request: HttpRequest, holder: Holder | None) -> None:
-    """Counts the request. Raises a 429 :class:`Problem` beyond the limit. Of an address only a keyed digest is kept, a minute long."""
-    kind = "token" if holder else "anonymous"
-    who = f"token {holder.token_id}" if holder else f"address {request.META.get('REMOTE_ADDR', '')}"
+def check_rate(request: HttpRequest, token: int | None = None) -> None:
+    """Counts the request. Raises :class:`TooMany`. Of an address only a keyed digest is kept, a minute long.
+
+    Behind a proxy (``MINSHENG_PROXIES``) the address is the one that the proxy names, as at log-in.
+    """
+    kind = "anonymous" if token is None else "token"
+    who = f"address {get_adapter(request).get_client_ip(request)}" if token is None else f"token {token}"
     key = hmac.new(settings.SECRET_KEY.encode(), who.encode(), hashlib.sha256).digest()
     with connection.cursor() as cursor:
         cursor.execute("select used, left_s from count_request(%s, %s)", [key, WINDOW_S])
         used, left_s = cursor.fetchone()
     if used > limits()[kind]:
-        raise Problem(
-            429,
-            "too-many-requests",
-            f"More than {limits()[kind]} requests in a minute. Wait {left_s} seconds.",
-            {"Retry-After": str(left_s)},
-        )
+        raise TooMany(limits()[kind], left_s)
