@@ -35,7 +35,10 @@ def begin(name: str) -> None:
         cursor.execute("lock table assignment in share row exclusive mode")
         cursor.execute("select 1 from assignment where role = 'security_administrator' and held @> current_date")
         if cursor.fetchone():
-            raise AlreadyBegun("There is a security administrator already. Ask that person for a role, or for a new password of that person: minsheng db admit NAME")
+            raise AlreadyBegun(
+                "There is a security administrator already. Ask that person for a role. A new password of that person's, where no "
+                "other can give it: minsheng db admit NAME"
+            )
         cursor.execute(
             "insert into actor (name, shown_as, kind) values (%s, %s, 'officer') on conflict do nothing", [name, name]
         )
