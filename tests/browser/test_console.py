@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 
 import psycopg
 from django.utils import timezone
@@ -52,6 +53,7 @@ def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
     paths = ("/desk/", "/desk/cases", "/desk/found", "/desk/search", home, f"{home}/facts", f"{home}/entitlements",
              f"{home}/timeline", f"{home}/cliffs", f"{home}/smallest-change", f"{home}/help", f"{home}/members",
              f"{home}/state?of={family['mother']}&fact=wage_income", f"{home}/apply", f"{home}/move", mother,
+             f"{mother}/correct", f"{mother}/ties", "/desk/assist",
              f"{mother}/registries", f"{mother}/account", f"/desk/cases/{number}", f"/desk/cases/{number}/clocks",
              "/desk/decisions", "/desk/appeals", "/desk/appeals/new", "/desk/changes", "/desk/visits", "/desk/referrals")  # fmt: skip
     wrong = {}
@@ -69,6 +71,52 @@ def test_pages_are_accessible(browser: Browser, site: str, city: City) -> None:
             wrong[f"results {size['width']}"] = found
         page.context.close()
     assert wrong == {}
+
+
+def test_with_a_household_that_nobody_knew(browser: Browser, site: str, city: City) -> None:
+    """A worker asks, on a telephone at the door and at a desk in English: people, questions, names, cases."""
+    wrong: dict[str, list[str]] = {}
+
+    def look(page: Page, what: str) -> None:
+        if shots := os.environ.get("MINSHENG_SHOTS"):
+            page.screenshot(path=f"{shots}/{what}.png", full_page=True)
+        if found := faults(page):
+            wrong[what] = found
+
+    for size, language, sex in ((PHONE, "zh-CN", "male"), (DESKTOP, "en", "female")):
+        page = staff(browser, site, "beishan", size, language)
+        name = f"{size['width']}"
+        page.goto(f"{site}/desk/")
+        send(page, "main a[role=button]")
+        look(page, f"assist-{name}")
+        page.check("input[name=moments][value=old_age]")
+        send(page, "main form button >> nth=0")
+        page.fill("#id_birth_date", "1940-11-05")
+        page.check(f"input[name=sex][value={sex}]")
+        look(page, f"assist-people-{name}")
+        send(page, "main form:has(#id_birth_date) button")
+        send(page, "main form:has(input[value=people_done]) button")
+        look(page, f"assist-question-{name}")
+        for _ in range(200):
+            if not page.locator("input[name=action][value=answer]").count():
+                break
+            group = page.locator("form:has(input[name=group]) button")
+            send(page, group.first if group.count() else page.locator("button[name=unknown]"))
+        look(page, f"assist-review-{name}")
+        send(page, "form:has(input[value=hand_in]) .govuk-button")
+        assert page.locator(".govuk-error-summary").count() >= 1, "names are missing"
+        look(page, f"assist-wrong-{name}")
+        page.fill("#id_name_0", "周老")
+        page.fill("#id_address", f"北山街{name}号")
+        page.fill("#id_said_by", "身份证")
+        page.check("#id_confirmed")
+        send(page, "form:has(input[value=hand_in]) .govuk-button")
+        assert page.locator(".govuk-panel--confirmation").count() == 1, page.inner_text("main")
+        look(page, f"assist-done-{name}")
+        assert page.locator("main ul a").count() >= 1
+        page.context.close()
+    assert wrong == {}
+    assert city.execute("select count(*) from household").fetchone() == (2,)
 
 
 def test_from_application_to_payment(browser: Browser, site: str, city: City) -> None:

@@ -89,6 +89,11 @@ def words_of(unit: Unit, *, plural: bool = False) -> str:
     return " per ".join([text, *bottom])
 
 
+def read_words_of(unit: Unit, number: str = "") -> str:
+    """The unit in words as people read it beside a number, or above an answer: nothing of a plain number."""
+    return words_of(unit, plural=number != "1") if unit else ""
+
+
 def _plural(base: str, plural: bool) -> str:
     return f"{base}s" if plural and base != "yuan" else base
 

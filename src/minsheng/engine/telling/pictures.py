@@ -15,7 +15,7 @@ from html import escape
 
 from minsheng.engine.telling.along import Along, Value
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, YESNO, Law, Type
-from minsheng.engine.units import scale, words_of, words_of_zh
+from minsheng.engine.units import read_words_of, scale, words_of_zh
 
 _WIDE, _HIGH = 680, 300
 _LEFT, _RIGHT, _TOP, _BOTTOM = 92, 20, 50, 52
@@ -59,8 +59,8 @@ def picture_along(law: Law, found: Along) -> str:
 def _unit(kind: Type, *, zh: bool) -> str:
     if kind.kind != NUMBER:
         return ""
-    words = words_of_zh(kind.unit) if zh else words_of(kind.unit)
-    return "" if words in ("", "share") else f"（{words}）" if zh else f" ({words})"
+    words = words_of_zh(kind.unit) if zh else read_words_of(kind.unit, "1")
+    return "" if not words else f"（{words}）" if zh else f" ({words})"
 
 
 def _number(value: Fraction | int | bool | str | datetime.date, kind: Type) -> float:

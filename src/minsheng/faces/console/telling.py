@@ -10,7 +10,7 @@ from typing import Any
 
 from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, POINTER, YESNO, Type
-from minsheng.engine.units import words_of, words_of_zh
+from minsheng.engine.units import read_words_of, words_of_zh
 from minsheng.faces.pages.words import both, clauses, language, named
 from minsheng.registry.access.households import Member
 from minsheng.registry.access.shown import shown_names
@@ -180,8 +180,8 @@ def _is_day(text: Any) -> bool:
 
 def _number(text: str, kind: Type) -> str:
     digits = kept_amount(text, kind)
-    unit = words_of_zh(kind.unit) if language() == "zh" else words_of(kind.unit, plural=text != "1")
-    return digits if unit in ("share", "") else f"{digits} {unit}"
+    unit = words_of_zh(kind.unit) if language() == "zh" else read_words_of(kind.unit, text)
+    return f"{digits} {unit}".strip()
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from minsheng.faces.console import drafts
 from minsheng.faces.console.views import (
     appeals,
     asking,
+    assisting,
     books,
     case,
     changes,
@@ -18,6 +19,7 @@ from minsheng.faces.console.views import (
     money,
     paying,
     person,
+    person_changes,
     searching,
     worklist,
 )
@@ -36,6 +38,8 @@ urlpatterns = [
     path("papers/<int:number>", case.paper, name="paper"),
     path("alerts/<int:number>", worklist.alert, name="alert"),
     path("intakes/<int:number>", worklist.take_intake, name="take_intake"),
+    path("assist", assisting.assist, name="assist"),
+    path("assist/<str:code>", assisting.assist_on, name="assist_on"),
     path("found", worklist.findings, name="findings"),
     path("found/<int:number>", worklist.finding, name="finding"),
     path("households/<int:number>", household.household, name="household"),
@@ -61,6 +65,8 @@ urlpatterns = [
     path("people/<int:number>", person.person, name="person"),
     path("people/<int:number>/in-full", person.in_full, name="person_in_full"),
     path("people/<int:number>/looks", person.looks, name="person_looks"),
+    path("people/<int:number>/correct", person_changes.correct, name="correct_person"),
+    path("people/<int:number>/ties", person_changes.ties, name="person_ties"),
     path("people/<int:number>/registries", person.verifying, name="verifying"),
     path("people/<int:number>/account", person.account, name="payee_account"),
     path("people/<int:number>/account/<str:token>", person.confirm, name="confirm_account"),

@@ -33,6 +33,7 @@ class Tie:
     other_id: int | None
     since: datetime.date | None
     until: datetime.date | None
+    kinship_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,4 +117,4 @@ def _households(person: Person) -> tuple[HouseholdOf, ...]:
 
 def _ties(person: Person) -> tuple[Tie, ...]:
     rows = Kinship.objects.filter(person=person, known__upper_inf=True).order_by("pk")
-    return tuple(Tie(row.kind, row.other_id, row.held.lower, row.held.upper) for row in rows)
+    return tuple(Tie(row.kind, row.other_id, row.held.lower, row.held.upper, row.pk) for row in rows)

@@ -18,7 +18,7 @@ import yaml
 
 from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, YESNO, Law, Programme
-from minsheng.engine.units import words_of, words_of_zh
+from minsheng.engine.units import read_words_of, words_of_zh
 from minsheng.services.letters.capitals import in_capitals
 
 APPEALS = yaml.safe_load(Path(__file__).with_name("appeals.yaml").read_text(encoding="utf-8"))
@@ -287,8 +287,8 @@ class Writer:
             return self.say(f"{money(each['value'])} 元", f"{money(each['value'])} yuan")
         if kind.kind != NUMBER:
             return str(each["value"])
-        number, unit = kept_amount(each["value"], kind), self.say(words_of_zh(kind.unit), words_of(kind.unit))
-        return f"{number} {unit}" if unit and unit != "share" else number
+        number = kept_amount(each["value"], kind)
+        return f"{number} {self.say(words_of_zh(kind.unit), read_words_of(kind.unit, number))}".strip()
 
     def appeal(self, on: datetime.date) -> Iterator[str]:
         says = self.programme.data.get("appeal")

@@ -26,13 +26,14 @@ from minsheng.registry.facts.stating import correct_facts, days, state_facts, wi
 from minsheng.registry.facts.topics import TOPICS, facts_by_topic
 from minsheng.registry.facts.values import KEPT_ELSEWHERE, the_law
 from minsheng.registry.people.deeds import (
-    add_dwelling,
     add_member,
     add_person,
     end_membership,
     move_household,
 )
 from minsheng.registry.people.deeds.add_member import RELATIONS
+from minsheng.registry.people.homes import home_at
+from minsheng.registry.people.presenting import person_presented, present_number
 from minsheng.services.casework import deeds
 from minsheng.services.casework.models import CHANNELS
 
@@ -270,7 +271,7 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
             with act_of(request) as act:
                 dwelling = None
                 if said["address"]:
-                    dwelling = add_dwelling(act, division=said["division"], address=said["address"], on=said["on"]).pk
+                    dwelling = home_at(act, division=said["division"], address=said["address"], on=said["on"])
                 move_household(
                     act, household_id=number, division=said["division"], on=said["on"], said_by=said["said_by"],
                     dwelling_id=dwelling, number=said["number"] or None,
@@ -292,10 +293,20 @@ class MemberForm(Form):
         label=both_later("已登记人员的编号", "Number of somebody registered"),
         required=False,
         min_value=1,
-        help_text=both_later("新登记的人员不填，填下面的姓名。", "Leave it for somebody new and write the name below."),
+        help_text=both_later(
+            "不知道的不填，填下面的姓名和证件号。", "Leave it where you do not know it; write name and card below."
+        ),
     )
-    name = forms.CharField(label=both_later("新登记：姓名", "Somebody new: name"), required=False, max_length=100)
-    number = forms.CharField(label=both_later("证件号", "Identity number"), required=False, max_length=20)
+    name = forms.CharField(label=both_later("姓名", "Name"), required=False, max_length=100)
+    number = forms.CharField(
+        label=both_later("证件号", "Identity number"),
+        required=False,
+        max_length=20,
+        help_text=both_later(
+            "照证件填写；已登记的人（包括在其他区划的）凭证件号认出，不会重复登记。",
+            "From the card. Somebody registered, in another division too, is known by it and not registered twice.",
+        ),
+    )
     birth_date = _day_field("出生日期（没有证件号时）", "Day of birth (without a number)", False)
     sex = forms.ChoiceField(
         label=both_later("性别（没有证件号时）", "Sex (without a number)"),
@@ -321,13 +332,17 @@ def members(request: HttpRequest, number: int) -> HttpResponse:
         said = form.cleaned_data
         if not said["person"] and not said["name"]:
             form.add_error(
-                "person", both("填已登记人员的编号，或新人员的姓名。", "Write the number, or the name of somebody new.")
+                "person",
+                both("填已登记人员的编号，或姓名和证件号。", "Write the number, or the name and what the card says."),
             )
         else:
 
             def join() -> bool:
                 with act_of(request) as act:
                     person = said["person"]
+                    if not person and said["number"]:  # whoever has the card, wherever the record is
+                        present_number(said["number"])
+                        person = person_presented()
                     if not person:
                         person = add_person(
                             act, name=said["name"], division=home.record.division, on=today, said_by=said["said_by"],
@@ -423,5 +438,5 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
         if (case := form.attempt(open_case)) is not None:
             messages.success(request, both("已立案：{n}。", "A case was opened: {n}.", n=case))
             return redirect("case", case)
-    title = both("代为申请", "Apply for the household")
+    title = both("直接立案", "Open a case at once")
     return render(request, "console/household_form.html", {"home": home, "form": form, "draft": draft, "title": title})

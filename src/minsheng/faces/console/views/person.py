@@ -56,7 +56,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         ties = [(telling.word(telling.KINSHIP, tie.kind), tie) for tie in record.ties]
         names = names_of([tie.other_id for tie in record.ties])
         links = links_of(number)
-        may = {name: act.may(name, record.divisions) for name in ("look_in_full", "export", "verify", "link",
+        may = {name: act.may(name, record.divisions) for name in ("look_in_full", "export", "verify", "link", "record",
                "manage_accounts", "confirm_accounts")}  # fmt: skip
         accounts = [
             (telling.word(ACCOUNT, each.state), each)

@@ -109,7 +109,7 @@ def my_apply_saved(request: HttpRequest) -> HttpResponse:
         labels = _labels(act, intake)
         if action == "hand_in":
             return _hand_in(request, act, intake, code, labels)
-        intake, error, wanted = _changed(request, intake, action)
+        intake, error, wanted = changed(request, intake, action)
         if action and not error:
             save(act, intake, on=today, code=code)
         if action == "results" or (not wanted and next_question(intake) is None):
@@ -120,7 +120,7 @@ def my_apply_saved(request: HttpRequest) -> HttpResponse:
     return page or _review(request, intake, code, labels, ConfirmForm())
 
 
-def _changed(request: HttpRequest, intake: Intake, action: str) -> tuple[Intake, str, tuple[str, str | None] | None]:
+def changed(request: HttpRequest, intake: Intake, action: str) -> tuple[Intake, str, tuple[str, str | None] | None]:
     """The intake as the page before changes it, what was wrong with it, and the question to show."""
     if action == "answer":
         changed, error = taken(request, intake)

@@ -5,7 +5,6 @@ Nothing is stored: what was answered so far travels in the page itself (``so_far
 
 from __future__ import annotations
 
-import datetime
 import functools
 import json
 from dataclasses import replace
@@ -13,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,16 +19,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.faces.pages.answers import shown_answers
-from minsheng.faces.pages.forms import Form
-from minsheng.faces.pages.words import both, both_later, language
+from minsheng.faces.pages.words import language
 from minsheng.faces.portal.views.asking import Wanted, asked_for, question_page, taken
-from minsheng.registry.facts.values import the_law
+from minsheng.faces.portal.views.people import MOST_MEMBERS, MemberForm, added, dropped, people_page
 from minsheng.services.casework.intake.asking import explained
 from minsheng.services.casework.intake.steps import (
     BadAnswer,
     BadIntake,
     Intake,
-    Member,
     answer,
     back,
     none_of_the_rest,
@@ -40,8 +36,6 @@ from minsheng.services.casework.intake.steps import (
 
 FILE = Path(__file__).parents[1] / "moments.yaml"
 LONGEST = 64_000
-MOST_MEMBERS = 15
-SELF = "head"
 
 
 @functools.cache
@@ -49,42 +43,6 @@ def moments() -> list[dict[str, Any]]:
     """Moments of life with their programmes."""
     plain: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     return plain
-
-
-def relations() -> list[tuple[str, str]]:
-    """What somebody may be to whoever asks."""
-    labels = the_law().facts["relation_to_head"].labels
-    return [(code, words[1 if language() == "en" else 0]) for code, words in labels.items()]
-
-
-class MemberForm(Form):
-    """One person of the household."""
-
-    relation = forms.ChoiceField(label=both_later("与您的关系", "What this person is to you"))
-    birth_date = forms.DateField(
-        label=both_later("出生日期", "Day of birth"),
-        widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"}),
-    )
-    sex = forms.ChoiceField(
-        label=both_later("性别", "Sex"),
-        choices=[("female", both_later("女", "female")), ("male", both_later("男", "male"))],
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(self, *args: Any, is_first: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.is_first = is_first
-        if is_first:
-            del self.fields["relation"]
-        else:
-            self.fields["relation"].choices = [each for each in relations() if each[0] != SELF]  # type: ignore[attr-defined]
-
-    def clean_birth_date(self) -> datetime.date:
-        found: datetime.date = self.cleaned_data["birth_date"]
-        today = timezone.localdate()
-        if not today - datetime.timedelta(days=130 * 366) < found <= today:
-            raise forms.ValidationError(str(both_later("请核对出生日期。", "Check the day of birth.")))
-        return found
 
 
 @require_safe
@@ -142,53 +100,16 @@ def _so_far(intake: Intake) -> str:
 
 
 def _add_member(request: HttpRequest, intake: Intake) -> HttpResponse:
-    form = MemberForm(request.POST, is_first=not intake.members)
-    if not form.is_valid() or len(intake.members) >= MOST_MEMBERS:
-        return _people_page(request, intake, form)
-    relation = form.cleaned_data.get("relation", SELF)
-    member = Member(
-        _key(intake, relation), form.cleaned_data["birth_date"].isoformat(), form.cleaned_data["sex"], relation
-    )
-    changed = form.attempt(lambda: answer(intake, "people", _tied([*intake.members, member])))
-    return _people_page(request, changed or intake, None if changed else form)
-
-
-def _tied(members: list[Member]) -> list[Member]:
-    """Whoever asks and the spouse are named as each other's; other ties are asked where they matter."""
-    first = members[0].key
-    spouse = next((each.key for each in members if each.relation_to_head == "spouse"), None)
-    if spouse is None:
-        return [replace(each, ties={}) for each in members]
-    pairs = {first: spouse, spouse: first}
-    return [replace(each, ties={"spouse": pairs[each.key]} if each.key in pairs else {}) for each in members]
-
-
-def _key(intake: Intake, relation: str) -> str:
-    """A short name that is read on the pages: 本人, 配偶, 子女2."""
-    if relation == SELF:
-        return both("本人", "Me")
-    label = "".join(each for each in dict(relations())[relation] if each.isalnum()) or "P"
-    same = sum(each.relation_to_head == relation for each in intake.members)
-    key = label if not same else f"{label}{same + 1}"
-    return key if key.isidentifier() else f"P{len(intake.members) + 1}"
+    changed, form = added(request, intake)
+    return _people_page(request, changed, form)
 
 
 def _drop_member(request: HttpRequest, intake: Intake) -> HttpResponse:
-    left = [each for each in intake.members if each.key != request.POST.get("key")]
-    changed = (
-        answer(intake, "people", _tied(left))
-        if left and left[0].relation_to_head == SELF
-        else replace(intake, members=(), given=())
-    )
-    return _people_page(request, changed)
+    return _people_page(request, dropped(request, intake))
 
 
 def _people_page(request: HttpRequest, intake: Intake, form: MemberForm | None = None) -> HttpResponse:
-    shown = form or MemberForm(is_first=not intake.members)
-    names = dict(relations())
-    members = [(each, names.get(each.relation_to_head, "")) for each in intake.members]
-    context = {"form": shown, "members": members, "so_far": _so_far(intake), "is_full": len(members) >= MOST_MEMBERS}
-    return render(request, "portal/people.html", context)
+    return people_page(request, intake, action_url=reverse("check_next"), form=form, so_far=_so_far(intake))
 
 
 def _take_answer(request: HttpRequest, intake: Intake) -> HttpResponse:

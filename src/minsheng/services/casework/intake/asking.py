@@ -11,7 +11,7 @@ from typing import Any
 from minsheng.engine.exact import Explanation, Reading, explain
 from minsheng.engine.facts import BadFacts, read_facts
 from minsheng.engine.tree import CHOICE, CLAIM, PERSON, POINTER, Fact, Law
-from minsheng.engine.units import scale, words_of, words_of_zh
+from minsheng.engine.units import read_words_of, scale, words_of_zh
 from minsheng.registry.access.acting import Act
 from minsheng.registry.facts.household import facts_of
 from minsheng.registry.facts.values import KEPT_ELSEWHERE, BadStatement, canonical_facts, number_text, the_reading
@@ -339,7 +339,7 @@ def _told(explanation: Explanation, name: str, who: int, settles: int, left: int
         fact.zh,
         fact.en,
         words_of_zh(fact.type.unit) if kind == "number" else "",
-        words_of(fact.type.unit) if kind == "number" else "",
+        read_words_of(fact.type.unit) if kind == "number" else "",
         choices,
         "" if fact.least is None else _number(fact, fact.least),
         "" if fact.most is None else _number(fact, fact.most),

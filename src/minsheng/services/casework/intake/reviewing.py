@@ -8,7 +8,7 @@ from typing import Any
 from minsheng.engine.exact import Reading
 from minsheng.engine.telling.values import why_unknown
 from minsheng.engine.tree import CHOICE, YESNO, Law
-from minsheng.engine.units import words_of, words_of_zh
+from minsheng.engine.units import read_words_of, words_of_zh
 from minsheng.registry.facts.values import the_reading
 from minsheng.services.casework.intake.asking import NOBODY, Intake, explained, open_questions
 
@@ -89,7 +89,10 @@ def _line(law: Law, name: str, who: str | None, value: Any) -> Line:
     elif fact.type.kind == CHOICE:
         said = (law.choice_label(name, str(value), "zh"), law.choice_label(name, str(value), "en"))
     elif fact.type.kind == "number":
-        said = (f"{value} {words_of_zh(fact.type.unit)}".strip(), f"{value} {words_of(fact.type.unit)}".strip())
+        said = (
+            f"{value} {words_of_zh(fact.type.unit)}".strip(),
+            f"{value} {read_words_of(fact.type.unit, str(value))}".strip(),
+        )
     else:
         said = ("无", "nobody") if value == NOBODY else (str(value), str(value))
     return Line(name, who, fact.zh, fact.en, *said)
