@@ -45,6 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("start")
+
     def get_user_search_fields(self) -> list[str]:
         return []
 
