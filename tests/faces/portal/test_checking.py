@@ -15,8 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from minsheng.faces.portal.views.checking import moments
+from minsheng.registry.access.acting import acting
+from minsheng.registry.access.deeds import open_resident_account
 from minsheng.registry.facts.values import the_law
+from minsheng.services.casework.intake.steps import resume
 from tests.faces.logins import client_of
+from tests.services.casework.families import add_family
 
 URL = "/check/next"
 
@@ -203,3 +207,74 @@ def test_pages_ask_for_a_form(registry: psycopg.Connection[Any]) -> None:
     client = client_of(None)
     assert client.get(reverse("check")).status_code == 200
     assert client.get(reverse("check_next")).status_code == 405
+
+
+def code_in(text: str) -> str:
+    found = re.search(r"<strong>((?:[A-Z2-9]{4}-){3}[A-Z2-9]{4})</strong>", text)
+    assert found is not None, text
+    return found[1]
+
+
+def test_answers_are_kept_where_somebody_asks_for_it(registry: psycopg.Connection[Any]) -> None:
+    client = client_of(None)
+    text = begun(client, "hardship")
+    said = {"action": "answer", "name": "wage_income", "who": "本人", "value": "1234"}
+    text = client.post(URL, {**said, "so_far": so_far(text)}).content.decode()
+    text = client.post(URL, {"action": "results", "so_far": so_far(text)}).content.decode()
+    assert "现在什么都没有保存" in text
+    text = client.post(URL, {"action": "keep", "so_far": so_far(text)}).content.decode()
+    code = code_in(text)
+    ((kept,),) = registry.execute("select content_sealed from saved_intake").fetchall()
+    assert b"1234" not in bytes(kept)
+    another = client_of(None)
+    for typed in (code, code.lower().replace("-", " ")):
+        again = another.post(URL, {"action": "resume", "code": typed}).content.decode()
+        assert ["wage_income", "本人", "1234"] in json.loads(so_far(again))["given"]
+    for wrong in ("", "AAAA-AAAA-AAAA-AAAA", "x" * 10_000, "\0"):
+        answer = another.post(URL, {"action": "resume", "code": wrong})
+        assert answer.status_code == 404
+        assert "没有这个提示码的回答" in answer.content.decode()
+    gone = client.post(URL, {"action": "forget", "so_far": so_far(text), "code_kept": code})
+    assert "现在什么都没有保存" in gone.content.decode()
+    assert registry.execute("select count(*) from saved_intake").fetchone() == (0,)
+    assert another.post(URL, {"action": "resume", "code": code}).status_code == 404
+
+
+def test_what_was_kept_is_not_asked_again_when_one_applies(city: psycopg.Connection[Any]) -> None:
+    family = add_family()
+    with acting("beishan", "opening an account") as act:
+        open_resident_account(act, name="chen", shown_as="陈", person_id=family["mother"])
+    nobody = client_of(None)
+    text = begun(nobody, "hardship")  # a mother and a child of the days of birth of the family
+    for who in ("本人", "子女"):
+        for name, value in (("is_dead", "no"), ("wage_income", "1234")):
+            said = {"action": "answer", "name": name, "who": who, "value": value}
+            text = nobody.post(URL, {**said, "so_far": so_far(text)}).content.decode()
+    code = code_in(nobody.post(URL, {"action": "keep", "so_far": so_far(text)}).content.decode())
+    client, url = client_of("chen"), reverse("my_apply")
+    asked_for = {"household": str(family["household"]), "programmes": ["minimum_living_allowance"]}
+    refused = client.post(url, {**asked_for, "answers": "AAAA-AAAA-AAAA-AAAA"})
+    assert "提示码" in refused.content.decode()
+    answer = client.post(url, {**asked_for, "answers": code})
+    assert answer.status_code == 302, answer.content.decode()
+    own = answer["Location"].split("code=")[1]
+    with acting("chen", "own application") as act:
+        intake = resume(act, own, on=timezone.localdate())
+    told = {(each.name, each.who, each.value) for each in intake.given}
+    assert told == {("is_dead", str(family["mother"]), False), ("is_dead", str(family["child"]), False)}, (
+        "wages are known"
+    )
+
+
+def test_a_worker_goes_on_with_what_somebody_kept(city: psycopg.Connection[Any]) -> None:
+    nobody = client_of(None)
+    text = begun(nobody, "hardship")
+    said = {"action": "answer", "name": "wage_income", "who": "本人", "value": "1234"}
+    text = nobody.post(URL, {**said, "so_far": so_far(text)}).content.decode()
+    code = code_in(nobody.post(URL, {"action": "keep", "so_far": so_far(text)}).content.decode())
+    client = client_of("beishan")
+    answer = client.post(reverse("assist"), {"answers": code})
+    assert answer.status_code == 302, answer.content.decode()
+    review = client.post(answer["Location"], {"action": "results"}).content.decode()
+    assert "1234" in review
+    assert "登记这一家" in review

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -38,8 +38,10 @@ from minsheng.services.casework.intake.steps import (
     Named,
     Outcome,
     Submitted,
+    carried,
     forget,
     hand_in,
+    kept_for_anybody,
     next_question,
     register,
     resume,
@@ -63,6 +65,15 @@ class BeginForm(Form):
         min_value=1,
         help_text=both_later(
             "登记库里已有的家庭填户号；新来的家庭不填。", "Of a household of the registry; leave it for a new one."
+        ),
+    )
+    answers = forms.CharField(
+        label=both_later("居民自己答过的：提示码", "Code of what they answered themselves"),
+        required=False,
+        max_length=40,
+        help_text=both_later(
+            "在“能领什么”答过并保存了的，接着办，不用重答。",
+            "What they kept after “What can I get” is not asked again.",
         ),
     )
     moments = forms.MultipleChoiceField(
@@ -176,13 +187,16 @@ def assist(request: HttpRequest) -> HttpResponse:
 
         def begin() -> str:
             today = timezone.localdate()
+            number, answers = form.cleaned_data["household"], form.cleaned_data["answers"]
+            answered = kept_for_anybody(answers, on=today) if answers else None
+            wanted = form.programmes() or (answered.programmes if answered else ())
             with act_of(request) as act:
-                number = form.cleaned_data["household"]
                 if number:
                     home_of(act, number, today)
-                    intake = start_for_household(act, number, form.programmes(), on=today)
+                    intake = start_for_household(act, number, wanted, on=today)
+                    intake = carried(answered, intake) if answered else intake
                 else:
-                    intake = start(form.programmes(), on=today)
+                    intake = replace(answered, on=today) if answered else start(wanted, on=today)
                 return save(act, intake, on=today)
 
         if (code := form.attempt(begin) or "") != "":

@@ -26,7 +26,9 @@ from minsheng.services.casework.intake.steps import (
     HandingIn,
     Intake,
     back,
+    carried,
     hand_in,
+    kept_for_anybody,
     next_question,
     none_of_the_rest,
     resume,
@@ -45,6 +47,15 @@ class BeginForm(Form):
     household = forms.ChoiceField(label=both_later("哪一户", "Which household"), widget=forms.RadioSelect)
     programmes = forms.MultipleChoiceField(
         label=both_later("申请什么", "What you apply for"), widget=forms.CheckboxSelectMultiple
+    )
+
+    answers = forms.CharField(
+        label=both_later("“能领什么”的提示码", "Code of “What can I get”"),
+        required=False,
+        max_length=40,
+        help_text=both_later(
+            "在那里答过并保存了的，填上就不用再答。", "What you answered and kept there is not asked again."
+        ),
     )
 
     def __init__(self, *args: Any, households: list[int], **kwargs: Any) -> None:
@@ -86,17 +97,20 @@ def my_apply(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     with act_of(request, PURPOSE) as act:
         households = own_households(act)
-        form = BeginForm(request.POST if request.method == "POST" else None, households=households)
-        code = None
-        if request.method == "POST" and form.is_valid():
-            code = form.attempt(lambda: _begin(act, form.cleaned_data, today))
+    form = BeginForm(request.POST if request.method == "POST" else None, households=households)
+    code = None
+    if request.method == "POST" and form.is_valid():
+        code = form.attempt(lambda: _begin(request, form.cleaned_data, today))
     if code:
         return redirect(f"{reverse('my_apply_saved')}?code={code}")
     return render(request, "portal/apply.html", {"form": form, "households": households})
 
 
-def _begin(act: Act, said: dict[str, Any], today: Any) -> str:
-    return save(act, start_for_household(act, int(said["household"]), said["programmes"], on=today), on=today)
+def _begin(request: HttpRequest, said: dict[str, Any], today: Any) -> str:
+    answered = kept_for_anybody(said["answers"], on=today) if said["answers"] else None
+    with act_of(request, PURPOSE) as act:
+        intake = start_for_household(act, int(said["household"]), said["programmes"], on=today)
+        return save(act, carried(answered, intake) if answered else intake, on=today)
 
 
 def my_apply_saved(request: HttpRequest) -> HttpResponse:

@@ -1,10 +1,12 @@
 """What can my household get: one question a page, without logging in.
 
-Nothing is stored: what was answered so far travels in the page itself (``so_far``) and is read anew, and checked, each time.
+What was answered so far travels in the page itself (``so_far``) and is read anew, and checked, each time. Nothing is stored, unless
+somebody asks for it: then the answers are kept, sealed, under a code, for as long as the city has set.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 from dataclasses import replace
@@ -22,13 +24,18 @@ from minsheng.faces.pages.answers import shown_answers
 from minsheng.faces.pages.words import language
 from minsheng.faces.portal.views.asking import Wanted, asked_for, question_page, taken
 from minsheng.faces.portal.views.people import MOST_MEMBERS, MemberForm, added, dropped, people_page
+from minsheng.services.casework.city_settings import city_settings
 from minsheng.services.casework.intake.asking import explained
 from minsheng.services.casework.intake.steps import (
     BadAnswer,
     BadIntake,
     Intake,
+    IntakeNotFound,
     answer,
     back,
+    forget_for_anybody,
+    keep_for_anybody,
+    kept_for_anybody,
     none_of_the_rest,
     review,
     start,
@@ -60,6 +67,8 @@ def check_next(request: HttpRequest) -> HttpResponse:
         if intake is None:
             return redirect("check")
         return _ACTIONS.get(action, _go_on)(request, intake)
+    except IntakeNotFound:
+        return render(request, "portal/check.html", {"moments": moments(), "no_such_code": True}, status=404)
     except BadIntake:
         return render(request, "portal/begin_again.html", status=400)
 
@@ -71,16 +80,19 @@ def _intake(request: HttpRequest) -> Intake | None:
         names = [name for each in moments() if each["name"] in chosen for name in each["programmes"]]
         return start(list(dict.fromkeys(names)), on=timezone.localdate())
     text = request.POST.get("so_far", "")
-    if not text:
+    is_kept = request.POST.get("action") == "resume"
+    if not text and not is_kept:
         return None
     if len(text) > LONGEST:
         raise BadIntake("Too long.")
     try:
+        if is_kept:
+            return _checked(kept_for_anybody(request.POST.get("code", "")[:100], on=timezone.localdate()))
         return _checked(Intake.of(json.loads(text)))
     except BadAnswer:
         raise BadIntake("An answer does not fit.") from None
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        if isinstance(error, BadIntake):
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+        if isinstance(error, (BadIntake, IntakeNotFound)):
             raise
         raise BadIntake("This is no intake.") from None
 
@@ -154,7 +166,17 @@ def _question_page(request: HttpRequest, intake: Intake, error: str = "", wanted
     return page or _results(request, intake)
 
 
-def _results(request: HttpRequest, intake: Intake) -> HttpResponse:
+def _keep(request: HttpRequest, intake: Intake) -> HttpResponse:
+    return _results(request, intake, keep_for_anybody(intake, on=timezone.localdate()))
+
+
+def _forget(request: HttpRequest, intake: Intake) -> HttpResponse:
+    with contextlib.suppress(IntakeNotFound):  # gone already
+        forget_for_anybody(request.POST.get("code_kept", "")[:100])
+    return _results(request, intake)
+
+
+def _results(request: HttpRequest, intake: Intake, code: str = "") -> HttpResponse:
     if not intake.members:
         return _people_page(request, intake)
     found = review(intake)
@@ -174,6 +196,8 @@ def _results(request: HttpRequest, intake: Intake) -> HttpResponse:
         "day": intake.on,
         "law_read_until": explanation.law.unverified_from if explanation.is_unread else None,
         "so_far": _so_far(intake),
+        "code_kept": code,
+        "kept_days": city_settings(intake.on).intake_kept_days,
     }
     return render(request, "portal/results.html", context)
 
@@ -186,4 +210,6 @@ _ACTIONS = {
     "back": _back,
     "change": _change,
     "results": _results,
+    "keep": _keep,
+    "forget": _forget,
 }

@@ -29,6 +29,7 @@ from minsheng.services.casework.intake.asking import (
     start,
     start_for_household,
 )
+from minsheng.services.casework.intake.carrying import carried, forget_for_anybody, keep_for_anybody, kept_for_anybody
 from minsheng.services.casework.intake.keeping import IntakeNotFound, forget, forget_expired, resume, save
 from minsheng.services.casework.intake.registering import Named, register
 from minsheng.services.casework.intake.reviewing import Outcome, Review, review
@@ -59,9 +60,13 @@ __all__ = [
     "Submitted",
     "answer",
     "back",
+    "carried",
     "forget",
     "forget_expired",
+    "forget_for_anybody",
     "hand_in",
+    "keep_for_anybody",
+    "kept_for_anybody",
     "next_question",
     "none_of_the_rest",
     "open_questions",
