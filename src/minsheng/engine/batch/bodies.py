@@ -142,7 +142,7 @@ class Body:
         kind = self.law.type_of(name)
         text = code.text if code.kind != NUMBER or code.text != "0.0" else "0.0"
         if kind.is_money:
-            text = f"np.int64({text})" if code.whole else f"np.int64(np.floor({text} + (0.5 + 1e-7)))"
+            text = code.in_fen()
         guard, sign = "if o >= 0: " if outputs.guarded else "", "+=" if outputs.adds(kind) else "="
         if outputs.wanted(name):
             out = self.inputs.argument(f"out_{name}")

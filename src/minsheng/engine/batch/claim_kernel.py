@@ -230,7 +230,7 @@ class ClaimKernel:
             kind = self.law.type_of(name)
             text = code.text
             if kind.is_money:
-                text = f"np.int64({text})" if code.whole else f"np.int64(np.floor({text} + (0.5 + 1e-7)))"
+                text = code.in_fen()
             if code.known != NEVER:
                 lines.append(f"{self.inputs.argument(f'out_{name}')}[0, {row}] = {text}")
         if self.known[name] == "sometimes":

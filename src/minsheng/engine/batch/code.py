@@ -12,6 +12,7 @@ from minsheng.engine.tree import CHOICE, DATE, NUMBER, YESNO, Law, Type
 
 EPOCH = datetime.date(1970, 1, 1)
 KNOWN, NEVER = "True", "False"
+_LAST_BIT = 2.0**-52  # of a number near 1: twice what a rounding can take
 
 
 class PerMonth(tuple[Any, ...]):
@@ -21,8 +22,8 @@ class PerMonth(tuple[Any, ...]):
 @dataclass(frozen=True, slots=True)
 class Code:
     """A value in kernel code: its text (a name or literal), its known-bit, its kind, whether surely whole, the exact
-    constant it is, if it is one, a bound that it is never below, and, for whole years up to a fixed day, the text of
-    the earlier day with the fixed one."""
+    constant it is, if it is one, a bound that it is never below, for whole years up to a fixed day the text of the earlier day
+    with the fixed one, and for a product or quotient of what is exact how often it was rounded."""
 
     text: str
     known: str
@@ -31,6 +32,24 @@ class Code:
     const: Any = None
     least: Fraction | None = None
     years: tuple[str, Any] | None = None
+    roundings: int | None = None
+
+    @property
+    def near(self) -> int | None:
+        """How often the value was rounded, where each time took the last bit at most; none where a difference may have taken more."""
+        return 0 if self.whole else self.roundings
+
+    def slack(self, otherwise: str, more: int = 1) -> str:
+        """How far from the exact value the text may be, after ``more`` further roundings; ``otherwise`` where that is not counted."""
+        if self.near is None:
+            return otherwise
+        return f"{(self.near + more) * _LAST_BIT!r} * abs({self.text})"
+
+    def in_fen(self) -> str:
+        """The text as a whole number of fen, half up."""
+        if self.whole:
+            return f"np.int64({self.text})"
+        return f"np.int64(np.floor({self.text} + (0.5 + {self.slack('1e-7')})))"
 
 
 def day_number(day: datetime.date) -> int:

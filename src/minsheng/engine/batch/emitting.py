@@ -5,7 +5,8 @@ and roundings of whole values are exact, and are compared plainly. A share p/q i
 Other values carry a rounding error of a few units in the last place. They are compared, and rounded, with a slack that
 is far above that error and far below the smallest gap between two different values that the law can make: for money
 1e-6 fen and 1e-14 of the value (the law divides fen by persons, months and small denominators, gaps of 1e-3 and more);
-for plain shares 1e-12 (ratios of two incomes below 10 million yuan differ by more); for months, years, days 1e-9.
+for plain shares 1e-12 (ratios of two incomes below 10 million yuan differ by more); for months, years, days 1e-9. Products and
+quotients of facts and figures alone have lost a bit or two of their own and no more: there the slack is that, whatever they divide by.
 ``tests/agreement`` compares every output with the exact reading.
 
 A value that may be unknown has a second variable, its known-bit. What is surely known has none.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -36,6 +38,13 @@ from minsheng.engine.batch.code import (
 from minsheng.engine.batch.lifting import has_number
 from minsheng.engine.exact.arithmetic import WORDS
 from minsheng.engine.tree import CHOICE, DATE, NUMBER, POINTER, YESNO, Expr, Law, Parameter, Type
+
+
+def _roundings(more: int, *parts: Code) -> int | None:
+    """How often a product or quotient of these was rounded."""
+    near = [part.near for part in parts]
+    return None if None in near else more + sum(each or 0 for each in near)
+
 
 _ROUNDINGS = {
     "half_up_to_fen": ("half_up", 1), "half_up_to_jiao": ("half_up", 10), "half_up_to_yuan": ("half_up", 100),
@@ -127,7 +136,7 @@ class Emitter:
             return Code(f"np.int64({day_number(value)})", KNOWN, DATE, True, value)
         number = Fraction(value)
         whole = number.denominator == 1 and not self.tables.lifts  # a lifted figure may be another one
-        return Code(repr(float(number)), KNOWN, NUMBER, whole, number, number)
+        return Code(repr(float(number)), KNOWN, NUMBER, whole, number, number, roundings=1)
 
     # expressions
 
@@ -261,8 +270,9 @@ class Emitter:
                 return Code(left.text, known, NUMBER, left.whole)
             if share.denominator != 1 or self.tables.lifts:
                 text = f"{left.text} * {float(share.numerator)!r} / {float(share.denominator)!r}"
-                return Code(self.let(text), known, NUMBER)
-        return Code(self.let(f"{left.text} * {right.text}"), known, NUMBER, left.whole and right.whole)
+                return Code(self.let(text), known, NUMBER, roundings=_roundings(2, left))
+        text = self.let(f"{left.text} * {right.text}")
+        return Code(text, known, NUMBER, left.whole and right.whole, roundings=_roundings(1, left, right))
 
     def _quotient(self, left: Code, right: Code, known: str) -> Code:
         if plain(right):
@@ -272,7 +282,8 @@ class Emitter:
             return self._product(left, Code("", KNOWN, NUMBER, False, 1 / share), known)
         nonzero = self.let(f"{right.text} != 0.0")
         divisor = self.choose(nonzero, right.text, "1.0")
-        return Code(self.let(f"{left.text} / {divisor}"), self._both(known, nonzero), NUMBER)
+        text = self.let(f"{left.text} / {divisor}")
+        return Code(text, self._both(known, nonzero), NUMBER, roundings=_roundings(1, left, right))
 
     def slack(self, text: str, kind: Type | None) -> str:
         """How far apart two floats may be that stand for one exact value."""
@@ -294,6 +305,8 @@ class Emitter:
             return Code(self.let(f"{left.text} {_SIGNS[op]} {right.text}"), known, YESNO)
         kind = next((argument.type for argument in expr.args if argument.type and argument.type.kind == NUMBER), None)
         slack = self.slack(right.text, kind)
+        if left.near is not None and right.near is not None:
+            slack = right.slack("", left.near)
         text = {
             "lt": f"{left.text} < {right.text} - {slack}",
             "le": f"{left.text} <= {right.text} + {slack}",
@@ -363,7 +376,8 @@ class Emitter:
                 scaled, factor = self.let(f"{first.text} * {many!r}"), f" / {many!r}"
             else:
                 scaled, factor = self.let(f"{first.text} / {step_text}"), f" * {step_text}"
-        slack = f"(1e-9 + 1e-14 * abs({scaled}))" if not self._money(expr) else f"(1e-7 + 1e-14 * abs({scaled}))"
+        usual = f"(1e-9 + 1e-14 * abs({scaled}))" if not self._money(expr) else f"(1e-7 + 1e-14 * abs({scaled}))"
+        slack = replace(first, text=scaled).slack(usual, 3)
         text = {
             "half_up": f"np.floor({scaled} + (0.5 + {slack}))",
             "up": f"np.ceil({scaled} - {slack})",

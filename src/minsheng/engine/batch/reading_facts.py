@@ -63,7 +63,7 @@ class FactBlock(Emitter):
             if usual is not None:
                 text, known = self.choose(known, text, usual.text), KNOWN
         least = fact.least if fact is not None else None
-        return Code(text, known, kind.kind, kind.is_money or kind.kind != NUMBER, least=least)
+        return Code(text, known, kind.kind, kind.is_money or kind.kind != NUMBER, least=least, roundings=1)
 
     def _usual(self, fact: Fact) -> Code:
         assert fact.usual is not None
