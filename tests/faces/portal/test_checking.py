@@ -260,7 +260,6 @@ def test_what_was_kept_is_not_asked_again_when_one_applies(city: psycopg.Connect
     own = answer["Location"].split("code=")[1]
     with acting("chen", "own application") as act:
         intake = resume(act, own, on=timezone.localdate())
-    print("SAID", json.loads(so_far(text)))
     told = {(each.name, each.who, each.value) for each in intake.given}
     assert told == {("is_dead", str(family["mother"]), False), ("is_dead", str(family["child"]), False)}, (
         "wages are known"
