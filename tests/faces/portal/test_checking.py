@@ -261,9 +261,11 @@ def test_what_was_kept_is_not_asked_again_when_one_applies(city: psycopg.Connect
     with acting("chen", "own application") as act:
         intake = resume(act, own, on=timezone.localdate())
     told = {(each.name, each.who, each.value) for each in intake.given}
-    assert told == {("is_dead", str(family["mother"]), False), ("is_dead", str(family["child"]), False)}, (
-        "wages are known"
+    own = ("is_dead", str(family["mother"]), False)
+    assert told == {own, ("is_dead", "子女", False), ("wage_income", "子女", "1234")}, (
+        "her own wages are known, a child's not shown"
     )
+    assert [(member.key, member.birth_date) for member in intake.members] == [("子女", "2016-02-20")]
 
 
 def test_a_worker_goes_on_with_what_somebody_kept(city: psycopg.Connection[Any]) -> None:

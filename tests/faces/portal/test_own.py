@@ -15,6 +15,7 @@ from django.urls import reverse
 from minsheng.registry.access.acting import acting
 from minsheng.registry.access.deeds import open_resident_account
 from minsheng.registry.access.records import record_for
+from minsheng.registry.jobs.working import work
 from minsheng.services.casework import deeds
 from minsheng.services.casework.intake.steps import take_in, waiting
 from tests.faces.logins import client_of
@@ -47,6 +48,8 @@ def apply_by_pages(client: Client) -> str:
     assert answer.status_code == 302, answer.content.decode()
     code = answer["Location"].split("code=")[1]
     text = client.get(answer["Location"]).content.decode()
+    assert "还有谁和您共同生活" in text
+    text = client.post(reverse("my_apply_saved"), {"code": code, "action": "people_done"}).content.decode()
     for _ in range(60):
         if 'value="hand_in"' in text:
             break
@@ -62,6 +65,60 @@ def apply_by_pages(client: Client) -> str:
     ).content.decode()
     assert "申请已提交" in text
     return code
+
+
+def told_of(client: Client, programmes: list[str], **other: str) -> str:
+    """Applies for a household in which somebody else lives too; every question is answered "not known". Gives the code."""
+    saved = reverse("my_apply_saved")
+    answer = client.post(reverse("my_apply"), {"household": household_of(client), "programmes": programmes})
+    code = answer["Location"].split("code=")[1]
+    page = client.post(saved, {"code": code, "action": "add_member", **other})
+    assert page.status_code == 200, page.content.decode()
+    text = client.post(saved, {"code": code, "action": "people_done"}).content.decode()
+    for _ in range(200):
+        if 'value="hand_in"' in text:
+            break
+        name, who = (re.search(rf'name="{part}" value="([^"]*)"', text) for part in ("name", "who"))
+        assert name is not None
+        said = {"code": code, "action": "answer", "name": name[1], "who": who[1] if who else "", "unknown": "yes"}
+        text = client.post(saved, said).content.decode()
+    assert "申请已提交" in client.post(saved, {"code": code, "action": "hand_in", "confirmed": "on"}).content.decode()
+    return code
+
+
+CHILD = {"birth_date": "2016-02-20", "sex": "male", "relation": "child"}
+
+
+def test_a_parent_applies_for_a_child_whose_record_is_not_shown(
+    family: dict[str, int], city: psycopg.Connection
+) -> None:
+    client = client_of("chen")
+    told_of(client, ["disability_subsidies", "minimum_living_allowance"], **CHILD)
+    assert "陈乐" not in client.get(reverse("my_apply")).content.decode()
+    work(until_empty=True, queues=["intakes"])
+    cases = city.execute("select programme, person_id, applicant_id from case_file order by programme").fetchall()
+    assert ("disability_subsidies", family["child"], family["mother"]) in cases
+    assert ("minimum_living_allowance", None, family["mother"]) in cases
+
+
+def test_somebody_declared_who_is_not_registered_waits_for_an_officer(
+    family: dict[str, int], city: psycopg.Connection
+) -> None:
+    told_of(client_of("chen"), ["minimum_living_allowance"], **{**CHILD, "birth_date": "2019-09-09"})
+    work(until_empty=True, queues=["intakes"])
+    assert city.execute("select count(*) from case_file").fetchone() == (0,)
+    officer = client_of("beishan")
+    (number,) = city.execute("select id from saved_intake where state = 'handed_in'").fetchone() or (0,)
+    url = reverse("take_intake", args=[number])
+    refused = officer.post(url)
+    assert refused.status_code == 409
+    assert "增减成员" in refused.content.decode()
+    members = reverse("members", args=[family["household"]])
+    said = {"name": "陈小", "birth_date": "2019-09-09", "sex": "male", "relation": "child", "since": "2020-01-01",
+            "lives_here": "on", "said_by": "出生证明"}  # fmt: skip
+    assert officer.post(members, said).status_code == 302
+    assert officer.post(url).status_code == 302
+    assert city.execute("select programme from case_file").fetchall() == [("minimum_living_allowance",)]
 
 
 def household_of(client: Client) -> str:

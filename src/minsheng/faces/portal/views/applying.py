@@ -19,6 +19,7 @@ from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both_later, language, named, with_more
 from minsheng.faces.portal.views.asking import asked_for, question_page, taken
 from minsheng.faces.portal.views.checking import moments
+from minsheng.faces.portal.views.people import MemberForm, added, dropped, people_page
 from minsheng.registry.access.acting import Act
 from minsheng.registry.facts.values import the_law
 from minsheng.services.casework.intake.steps import (
@@ -110,7 +111,7 @@ def _begin(request: HttpRequest, said: dict[str, Any], today: Any) -> str:
     answered = kept_for_anybody(said["answers"], on=today) if said["answers"] else None
     with act_of(request, PURPOSE) as act:
         intake = start_for_household(act, int(said["household"]), said["programmes"], on=today)
-        return save(act, carried(answered, intake) if answered else intake, on=today)
+        return save(act, carried(answered, intake, declares=True) if answered else intake, on=today)
 
 
 def my_apply_saved(request: HttpRequest) -> HttpResponse:
@@ -123,15 +124,34 @@ def my_apply_saved(request: HttpRequest) -> HttpResponse:
         labels = _labels(act, intake)
         if action == "hand_in":
             return _hand_in(request, act, intake, code, labels)
-        intake, error, wanted = changed(request, intake, action)
-        if action and not error:
+        before = intake
+        intake, form = people_changed(request, intake, action)
+        intake, error, wanted = (intake, "", None) if form else changed(request, intake, action)
+        if intake != before:
             save(act, intake, on=today, code=code)
+        if form or _asks_for_people(before, action):
+            here = reverse("my_apply_saved")
+            return people_page(request, intake, action_url=here, form=form, code=code, is_own=True)
         if action == "results" or (not wanted and next_question(intake) is None):
             return _review(request, intake, code, labels, ConfirmForm())
     page = question_page(
         request, intake, action_url=reverse("my_apply_saved"), error=error, wanted=wanted, code=code, labels=labels
     )
     return page or _review(request, intake, code, labels, ConfirmForm())
+
+
+def people_changed(request: HttpRequest, intake: Intake, action: str) -> tuple[Intake, MemberForm | None]:
+    """The intake with a person more or less, and the form where something is wrong with it."""
+    if action == "add_member":
+        return added(request, intake)
+    return (dropped(request, intake) if action == "drop_member" else intake), None
+
+
+def _asks_for_people(intake: Intake, action: str) -> bool:
+    """Whether the page is the one of who else lives there: at the beginning, after each change of it, and back at it."""
+    if action in ("add_member", "drop_member", "people"):
+        return True
+    return action in ("", "back") and not intake.given and not (action == "" and intake.members)
 
 
 def changed(request: HttpRequest, intake: Intake, action: str) -> tuple[Intake, str, tuple[str, str | None] | None]:
@@ -178,6 +198,7 @@ def _review(request: HttpRequest, intake: Intake, code: str, labels: dict[str, s
         "code": code,
         "labels": labels,
         "form": form,
+        "members": intake.members,
         "lines": [
             (each, each.en if english else each.zh, each.value_en if english else each.value_zh) for each in found.lines
         ],
@@ -197,7 +218,7 @@ def _hand_in(request: HttpRequest, act: Act, intake: Intake, code: str, labels: 
         applicant_id=act.person_id or 0,
         confirmed=True,
         chosen=[
-            (each.programme, int(each.who) if each.who else None)
+            (each.programme, int(each.who) if each.who and each.who.isdigit() else each.who)
             for each in review(intake).outcomes
             if each.entitled is not False
         ],

@@ -58,20 +58,20 @@ class MemberForm(Form):
 
 def added(request: HttpRequest, intake: Intake) -> tuple[Intake, MemberForm | None]:
     """The intake with the person that was typed; or as it was, and the form with what is wrong."""
-    form = MemberForm(request.POST, is_first=not intake.members)
+    form = _form(intake, request.POST)
     if not form.is_valid() or len(intake.members) >= MOST_MEMBERS:
         return intake, form
     said, relation = form.cleaned_data, form.cleaned_data.get("relation", SELF)
     member = Member(_key(intake, relation), said["birth_date"].isoformat(), said["sex"], relation)
-    changed = form.attempt(lambda: answer(intake, "people", _tied([*intake.members, member])))
+    changed = form.attempt(lambda: answer(intake, "people", _tied(intake, [*intake.members, member])))
     return (intake, form) if changed is None else (changed, None)
 
 
 def dropped(request: HttpRequest, intake: Intake) -> Intake:
     """The intake without the person named; without anybody where that is the first."""
     left = [each for each in intake.members if each.key != request.POST.get("key")]
-    if left and left[0].relation_to_head == SELF:
-        return answer(intake, "people", _tied(left))
+    if intake.household_id is not None or (left and left[0].relation_to_head == SELF):
+        return answer(intake, "people", _tied(intake, left))
     return replace(intake, members=(), given=())
 
 
@@ -79,16 +79,29 @@ def people_page(
     request: HttpRequest, intake: Intake, *, action_url: str, form: MemberForm | None = None, **more: Any
 ) -> HttpResponse:
     """The page of people: who is there, and a form for one more."""
-    shown = form or MemberForm(is_first=not intake.members)
+    shown = form or _form(intake)
     names = dict(relations())
     members = [(each, names.get(each.relation_to_head, "")) for each in intake.members]
     context = {"form": shown, "members": members, "is_full": len(members) >= MOST_MEMBERS, "action_url": action_url}
     return render(request, "portal/people.html", {**context, **more}, status=400 if form and form.errors else 200)
 
 
-def _tied(members: list[Member]) -> list[Member]:
+def _form(intake: Intake, typed: Any = None) -> MemberForm:
+    """Asks for the first person, or for one more and the relation to the first."""
+    form = MemberForm(typed, is_first=not intake.members and intake.household_id is None)
+    own = intake.known.get("people", {})
+    if "relation" in form.fields and own and all(each.get("relation_to_head") != SELF for each in own.values()):
+        form.fields["relation"].label = both("与户主的关系", "What this person is to the head of the household")
+        form.fields["relation"].choices = relations()  # type: ignore[attr-defined]
+    return form
+
+
+def _tied(intake: Intake, members: list[Member]) -> list[Member]:
     """Whoever asks and the spouse are named as each other's; other ties are asked where they matter."""
-    first = members[0].key
+    own = intake.known.get("people", {})
+    if intake.household_id is not None and any(each.get("relation_to_head") != SELF for each in own.values()):
+        return [replace(each, ties={}) for each in members]
+    first = next(iter(own), members[0].key if members else "")
     spouse = next((each.key for each in members if each.relation_to_head == "spouse"), None)
     if spouse is None:
         return [replace(each, ties={}) for each in members]

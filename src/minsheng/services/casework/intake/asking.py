@@ -61,7 +61,11 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """An intake as it stands. ``known`` is what the registry knows of the household; it is never saved with the intake."""
+    """An intake as it stands. ``known`` is what the registry knows of the household; it is never saved with the intake.
+
+    ``members``: everybody, where nothing is known; of a household of the registry those whom its resident declares, since a
+    resident is shown no more than the own record.
+    """
 
     programmes: tuple[str, ...]
     on: datetime.date
@@ -212,7 +216,7 @@ def answer(intake: Intake, name: str, value: Any, *, who: str | None = None, law
         raise BadAnswer(f'"{name}" is of a {fact.of}.')
     if who is not None and who not in intake.people():
         raise BadAnswer(f'Nobody here is "{who}".')
-    if name in KEPT_ELSEWHERE and intake.household_id is not None:
+    if name in KEPT_ELSEWHERE and _is_kept(intake, who):
         raise BadAnswer(f'"{name}" is kept with {KEPT_ELSEWHERE[name]}. Have it corrected in the registry.')
     given = Given(name, who, None if value is None else _checked(law, intake, fact, who, value))
     others = tuple(each for each in intake.given if (each.name, each.who) != (name, who))
@@ -270,21 +274,26 @@ def _can_be_applied_for(law: Law, name: str) -> bool:
 
 
 def _with_members(intake: Intake, members: tuple[Member, ...]) -> Intake:
-    if not members:
+    registered = tuple(intake.known.get("people", {}))
+    if not members and intake.household_id is None:
         raise BadAnswer("Say who lives together: one person at least.")
-    if intake.household_id is not None:
-        raise BadAnswer("Who lives in the household is kept in the registry. Have it corrected there.")
     keys = [member.key for member in members]
     if len(set(keys)) != len(keys) or not all(key.isidentifier() for key in keys):
         raise BadAnswer("Give each person a short name of letters of their own.")
     for member in members:
-        if strange := {each for each in member.ties.values() if each not in (*keys, NOBODY)}:
+        if strange := {each for each in member.ties.values() if each not in (*keys, *registered, NOBODY)}:
             raise BadAnswer(f"Nobody here is {', '.join(sorted(strange))}.")
         if unknown := member.ties.keys() - set(TIES):
             raise BadAnswer(f"No such tie: {', '.join(sorted(unknown))}.")
-    changed = replace(intake, members=members, given=())
+    left = tuple(each for each in intake.given if each.who is None or each.who in registered)
+    changed = replace(intake, members=members, given=left)
     _must_be_readable(changed, the_reading().law)
     return changed
+
+
+def _is_kept(intake: Intake, who: str | None) -> bool:
+    """Whether the registry says who this is: a member of a known household, not somebody whom a resident declares beside."""
+    return intake.household_id is not None and who not in {member.key for member in intake.members}
 
 
 def _may_ask(intake: Intake, explanation: Explanation, name: str, who: int) -> bool:
@@ -294,7 +303,7 @@ def _may_ask(intake: Intake, explanation: Explanation, name: str, who: int) -> b
         return False  # asked, and not known
     if person is not None and person not in intake.people():
         return False
-    return not (name in KEPT_ELSEWHERE and intake.household_id is not None)
+    return not (name in KEPT_ELSEWHERE and _is_kept(intake, person))
 
 
 def _checked(law: Law, intake: Intake, fact: Fact, who: str | None, value: Any) -> Any:

@@ -4,7 +4,9 @@ worker at the window, or in their own application.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
+from dataclasses import replace
 
 from minsheng.registry.access.acting import acting
 from minsheng.registry.facts.values import KEPT_ELSEWHERE
@@ -35,13 +37,21 @@ def forget_for_anybody(code: str) -> None:
         forget(act, code)
 
 
-def carried(said: Intake, into: Intake) -> Intake:
+def carried(said: Intake, into: Intake, *, declares: bool = False) -> Intake:
     """The intake of a registered household with what was answered anonymously, where the registry does not know it.
 
     A person of ``said`` is the member of the household of the same day of birth and sex, where there is one such member and one
-    such person. Who belongs to whom, and what does not fit, is left out and asked.
+    such person; others are declared as members where ``declares`` says so. What does not fit is left out and asked.
     """
     same = _same(said, into)
+    others = tuple(
+        replace(member, ties={kind: same.get(other, other) for kind, other in member.ties.items()})
+        for member in said.members
+        if declares and member.key not in same and member.relation_to_head != "head"
+    )
+    with contextlib.suppress(BadAnswer):
+        into = answer(into, "people", [*into.members, *others])
+        same |= {member.key: member.key for member in others}
     for each in said.given:
         if each.value is None or each.name in KEPT_ELSEWHERE or (each.who is not None and each.who not in same):
             continue
@@ -49,10 +59,8 @@ def carried(said: Intake, into: Intake) -> Intake:
         known = into.known.get("household", {}) if who is None else into.known.get("people", {}).get(who, {})
         if each.name in known:
             continue
-        try:
+        with contextlib.suppress(BadAnswer):
             into = answer(into, each.name, each.value, who=who)
-        except BadAnswer:
-            continue
     return into
 
 

@@ -21,16 +21,23 @@ from minsheng.registry.facts.household import months_back
 from minsheng.registry.facts.stating import days, state_facts
 from minsheng.registry.facts.values import KEPT_ELSEWHERE, the_reading
 from minsheng.registry.jobs import app
+from minsheng.registry.people.models import Membership
 from minsheng.registry.sealing import seal, unseal
 from minsheng.registry.verifying.authorising import authorise
 from minsheng.services.casework.deeds.apply import AlreadyApplied, apply, division_of
-from minsheng.services.casework.intake.asking import BadIntake, Intake
+from minsheng.services.casework.intake.asking import BadIntake, Intake, Member
 from minsheng.services.casework.intake.keeping import ABOUT, code_digest, content_of
 from minsheng.services.casework.intake.reviewing import review
 from minsheng.services.casework.moving import find_case
 
 TASK = "minsheng.services.casework.intake.tasks.take_in_intake"  # by name: it calls take_in of this module
 SOURCE = "申请人申报 / declared by the applicant"
+
+
+class MemberNotRegistered(ValueError):
+    """A resident declares somebody who is no member of the household in the registry, or whom it cannot tell from another."""
+
+    code = "member-not-registered"
 
 
 class NotConfirmed(ValueError):
@@ -55,8 +62,8 @@ class HandingIn:
         applicant_id: the member who applies for the household.
         confirmed: the applicant confirms that the answers are true and whole.
         people: number of each person by the intake's short name; not needed where the household was known.
-        chosen: programmes, each with the person (by number) where it is of a person; empty: all that are not refused by the
-            answers.
+        chosen: programmes, each with the person (by number, or by the intake's short name) where it is of a person; empty: all
+            that are not refused by the answers.
         registries: outside registries that may be asked.
         authorised: who signed for that.
         until: how long the signatures hold.
@@ -67,7 +74,7 @@ class HandingIn:
     applicant_id: int
     confirmed: bool
     people: Mapping[str, int] = field(default_factory=dict)
-    chosen: Sequence[tuple[str, int | None]] = ()
+    chosen: Sequence[tuple[str, int | str | None]] = ()
     registries: Sequence[str] = ()
     authorised: Sequence[Authorised] = ()
     until: datetime.date | None = None
@@ -107,14 +114,15 @@ def submit(
     stated.
 
     Raises:
-        NotConfirmed, BadIntake, BadStatement, NotPossible, CaseNotFound, MustBeSigned, NotAllowed. Nothing is kept then.
+        NotConfirmed, BadIntake, MemberNotRegistered, BadStatement, NotPossible, CaseNotFound, MustBeSigned, NotAllowed.
+        Nothing is kept then.
     """
     if not with_it.confirmed:
         raise NotConfirmed("The applicant confirms first that the answers are true and whole.")
     if intake.household_id not in (None, household_id):
         raise BadIntake(f"The intake is of household {intake.household_id}, not of {household_id}.")
     division_of(act, household_id)
-    people = _people(intake, with_it)
+    people = _people(intake, with_it, household_id, on)
     statements = _state(act, intake, people, household_id, on, said_at)
     cases = _open(act, intake, with_it, people, household_id, on)
     first = next(iter(cases.values()))
@@ -202,14 +210,33 @@ def take_in(act: Act, number: int, *, on: datetime.date, said_at: datetime.datet
     return done
 
 
-def _people(intake: Intake, with_it: HandingIn) -> dict[str, int]:
+def _people(intake: Intake, with_it: HandingIn, household_id: int, on: datetime.date) -> dict[str, int]:
     """Everybody's number by the short name of the intake."""
-    answered = {each.who for each in intake.given if each.who is not None}
     if intake.household_id is not None:
-        return {key: int(key) for key in {*intake.known.get("people", {}), *answered}}
+        declared = {member.key: _registered(household_id, member, on) for member in intake.members}
+        answered = {each.who for each in intake.given if each.who is not None}
+        return {**{key: int(key) for key in {*intake.known.get("people", {}), *answered} - declared.keys()}, **declared}
     if missing := {member.key for member in intake.members} - with_it.people.keys():
         raise BadIntake(f"Say who these are in the registry: {', '.join(sorted(missing))}.")
     return dict(with_it.people)
+
+
+def _registered(household_id: int, member: Member, on: datetime.date) -> int:
+    """The member of the household who was born on that day and is of that sex. Raises :class:`MemberNotRegistered`."""
+    alike = Membership.objects.filter(
+        household_id=household_id,
+        known__upper_inf=True,
+        held__contains=on,
+        person__birth_date=member.birth_date,
+        person__sex=member.sex,
+    )
+    found = sorted(set(alike.values_list("person_id", flat=True)))
+    if len(found) != 1:
+        raise MemberNotRegistered(
+            f"The applicant says that somebody born on {member.birth_date} ({member.sex}) lives there. The registry has "
+            f"{len(found)} such members of household {household_id}. Compare with the card, record the member, then take it in again."
+        )
+    return int(found[0])
 
 
 def _state(
@@ -237,7 +264,8 @@ def _state(
 def _open(
     act: Act, intake: Intake, with_it: HandingIn, people: Mapping[str, int], household_id: int, on: datetime.date
 ) -> dict[tuple[str, int | None], str]:
-    chosen = list(with_it.chosen) or _not_refused(intake, people)
+    chosen = [(programme, people[who] if isinstance(who, str) else who) for programme, who in with_it.chosen]
+    chosen = chosen or _not_refused(intake, people)
     if strange := {programme for programme, _ in chosen} - set(intake.programmes):
         raise BadIntake(f"This intake did not ask for {', '.join(sorted(strange))}.")
     if not chosen:
