@@ -105,6 +105,13 @@ def test_a_resident_applies_on_a_phone(browser: Browser, site: str, city: psycop
     page.goto(site + "/my/apply")
     page.locator('input[value="minimum_living_allowance"]').check()
     send(page, "main form >> nth=0 >> button")
+    page.fill("#id_birth_date", "2016-02-20")
+    page.check("input[name=sex][value=male]")
+    page.select_option("#id_relation", "child")
+    wrong["people"] = faults(page)
+    send(page, "main form:has(#id_birth_date) button")
+    wrong["people, one more"] = faults(page)
+    send(page, "main form:has(input[value=people_done]) button")
     count = 0
     while page.locator('input[name="action"][value="answer"]').count() and count < MOST:
         count += 1
