@@ -316,6 +316,11 @@ def test_lists_by_cursor_neither_repeat_nor_lose(family: Family) -> None:
     moved = urllib.parse.quote("2020-01-01T00:00:00+08:00")
     assert len(caller("GET", f"cases?moved_since={moved}").json()["items"]) == 6
     is_problem(caller("GET", "cases?moved_since=2020-01-01T00:00:00"), 422, "not-valid")  # no zone
+    assert (
+        len(caller("GET", "cases?moved_since=2020-01-01T00:00:00%2B18:35").json()["items"]) == 6
+    )  # PostgreSQL stops at 16
+    for beyond in ("0409-10-29T17:11:16%2B18:35", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"):
+        is_problem(caller("GET", f"cases?moved_since={beyond}"), 422, "not-valid")
 
 
 def test_the_same_key_is_the_same_request(family: Family) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 from collections.abc import Iterator
@@ -127,6 +128,31 @@ def test_wrong_types(sender: Sender, family: dict[str, int]) -> None:
                 leads = answer.headers.get("Location", "/")
                 if answer.status_code >= 500 or not leads.startswith("/") or leads.startswith("//"):
                     wrong.append(f"{name} {answer.request.method} {answer.status_code} {leads}")
+    assert wrong == []
+
+
+DAYS = ("0001-01-01", "1850-01-01", "2199-12-31", "9999-12-31")
+INSTANTS = ("0001-01-01T00:00", "2025-01-01T00:00+23:59", "2025-01-01T00:00-23:59", "9999-12-31T23:59:59-12:00")
+DAYS_ASKED = ("on", "day", "since", "until", "starts", "first", "second", "as_of", "birth_date", "death_date", "name_since", "pay_on",
+              "known_on", "signed_on")  # fmt: skip
+
+
+@pytest.mark.parametrize("sender", [None, "chen", "beishan", *SLOW[1:]], indirect=True)
+def test_days_of_all_ages(sender: Sender, family: dict[str, int]) -> None:
+    """Every page that opens for somebody, asked for days and instants beyond every calendar, or at the edges of what is kept."""
+    wrong = []
+    for name, url in addresses().items():
+        if not sender.opens(name):
+            continue
+        own = url.replace("987654", str(family["household"]))
+        for path, (day, instant) in itertools.product({url, own}, zip(DAYS, INSTANTS, strict=True)):
+            said = {**dict.fromkeys(DAYS_ASKED, day), "month": day[:7]}
+            answers = [
+                sender.client.get(path, params=said),
+                sender.client.get(path, params={"known": instant}),
+                sender.send(path, {**said, "known": instant, "action": "withdraw"}),
+            ]
+            wrong += [f"{each.request.method} {each.url}, {day}" for each in answers if each.status_code >= 500]
     assert wrong == []
 
 

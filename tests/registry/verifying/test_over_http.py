@@ -128,6 +128,7 @@ NO_ANSWER = {
     "old books": ([outside.change(as_of=LATE)], "stale", 1),
     "books of tomorrow": ([outside.change(as_of=TOMORROW)], "from-the-future", 1),
     "an hour without a zone": ([outside.change(as_of="2026-01-01T00:00:00")], "other-schema", 1),
+    "an hour of no age": ([outside.change(as_of="0001-01-01T00:00:00+18:35")], "other-schema", 1),
     "a wrong signature": ([outside.sign_wrongly], "wrong-signature", 1),
     "too large": ([outside.say(b" " * 20_000)], "too-large", 1),
     "deep nesting": ([outside.say(b"[" * 9_000)], "not-json", 1),

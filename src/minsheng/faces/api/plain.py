@@ -16,6 +16,8 @@ from ninja import Schema
 from ninja.parser import Parser
 from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, model_validator
 
+from minsheng.registry.days import checked_day, checked_instant
+
 BIGGEST = 2**63 - 1
 DEEPEST = 12
 LONGEST_NUMBER = 40
@@ -124,16 +126,14 @@ class Said(Schema):
     """The base of every answer."""
 
 
-def _real_day(day: datetime.date) -> datetime.date:
-    if not 1900 <= day.year <= 2200:
-        raise ValueError("a day lies between 1900 and 2200")
-    return day
-
-
 Number = Annotated[int, Field(ge=1, le=BIGGEST, description="The number of a record.")]
 Word = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
 CaseNumber = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{1,6}-[0-9]{1,18}$", examples=["2026-330106-00000001"])]
-Day = Annotated[datetime.date, AfterValidator(_real_day), Field(description="A day in Hangzhou, YYYY-MM-DD.")]
-Instant = Annotated[AwareDatetime, Field(description="An instant with its time zone; one without is refused.")]
+Day = Annotated[datetime.date, AfterValidator(checked_day), Field(description="A day in Hangzhou, YYYY-MM-DD.")]
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(checked_instant),
+    Field(description="An instant with its time zone; one without is refused."),
+]
 Language = Annotated[str, Field(pattern="^(zh|en)$")]

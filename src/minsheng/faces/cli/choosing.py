@@ -12,6 +12,7 @@ import minsheng.law
 from minsheng.engine.loading import LawRefused, load_law
 from minsheng.engine.tree import Law
 from minsheng.faces.cli.leaving import PROBLEMS_FOUND, leave
+from minsheng.registry.days import BadDay, checked_day, checked_instant
 
 LAW_FOLDER = Path(minsheng.law.__file__).parent
 
@@ -46,9 +47,25 @@ def day_of(text: str, otherwise: datetime.date | None = None) -> datetime.date:
     if not text:
         return otherwise or datetime.date.today()
     try:
-        return datetime.date.fromisoformat(text)
+        return checked_day(datetime.date.fromisoformat(text))
+    except BadDay as error:
+        leave(str(error))
     except ValueError:
         leave(f'"{text}" is no day. Write YYYY-MM-DD, such as 2025-07-01.')
+
+
+def instant_of(text: str) -> datetime.datetime | None:
+    """The instant asked for; of a text without a time zone that of this machine."""
+    if not text:
+        return None
+    try:
+        found = datetime.datetime.fromisoformat(text)
+        checked_day(found.date())
+        return checked_instant(found.astimezone())
+    except BadDay as error:
+        leave(str(error))
+    except ValueError:
+        leave(f'"{text}" is no instant. Write 2025-07-01T09:00+08:00.')
 
 
 def language(text: str) -> str:

@@ -9,7 +9,7 @@ import typer
 import yaml
 
 from minsheng.faces.cli.acts import AsOption, registry_act
-from minsheng.faces.cli.choosing import OnOption, day_of
+from minsheng.faces.cli.choosing import OnOption, day_of, instant_of
 from minsheng.faces.cli.leaving import leave
 from minsheng.registry.facts.household import facts_of
 from minsheng.registry.facts.stating import days, state_facts
@@ -23,12 +23,7 @@ def facts(
     known_at: Annotated[str, typer.Option("--known-at", help="As known then: 2025-07-01T09:00+08:00.")] = "",
 ) -> None:
     """A household's facts on a day, as a household file that minsheng check reads."""
-    instant = None
-    if known_at:
-        try:
-            instant = datetime.datetime.fromisoformat(known_at).astimezone()
-        except ValueError:
-            leave(f'"{known_at}" is no instant. Write 2025-07-01T09:00+08:00.')
+    instant = instant_of(known_at)
     with registry_act(actor, purpose) as act:
         seen = facts_of(act, household, day_of(on), instant)
     if seen.closed:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import time
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ import typer
 from django.db import OperationalError
 from django.utils import translation
 
-from minsheng.faces.cli.choosing import LangOption
+from minsheng.faces.cli.choosing import LangOption, day_of
 from minsheng.faces.cli.choosing import language as checked_language
 from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
 from minsheng.faces.console.import_problems import file_problem_told, problem_told, stage_told, state_told
@@ -66,12 +65,7 @@ def load(
     lang: LangOption = "zh",
 ) -> None:
     """Read and check a file and match it with the registry, up to its preview. Nothing is changed yet."""
-    day = datetime.date.today()
-    if as_of:
-        try:
-            day = datetime.date.fromisoformat(as_of)
-        except ValueError:
-            leave(f'"{as_of}" is no day. Write YYYY-MM-DD.')
+    day = day_of(as_of)
     with _registry(lang), acting(who, purpose) as act:
         options: dict[str, Any] = {"as_of": day, "is_complete": complete, "is_whole": whole}
         number = load_file(act, file=file, kind=kind, division=division, **options).pk

@@ -12,8 +12,7 @@ import pyarrow.parquet as pq
 import typer
 
 from minsheng.faces.cli.acts import AsOption, refusals, registry_act
-from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, language
-from minsheng.faces.cli.leaving import leave
+from minsheng.faces.cli.choosing import AssumeOption, LangOption, OnOption, day_of, instant_of, language
 from minsheng.faces.cli.scan import show_scan
 from minsheng.registry.access.acting import Act
 from minsheng.registry.database.running import database
@@ -44,12 +43,7 @@ def scan(
 ) -> None:
     """The whole law over everybody in the registry, on a day, as known at an instant."""
     language(lang)
-    instant = None
-    if known_at:
-        try:
-            instant = datetime.datetime.fromisoformat(known_at).astimezone()
-        except ValueError:
-            leave(f'"{known_at}" is no instant. Write 2025-07-01T09:00+08:00.')
+    instant = instant_of(known_at)
     day, law = day_of(on), the_law()
     with scratch_folder("scan") as scratch:
         city = scratch / "city"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
 from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database, set_up_django
@@ -74,7 +74,7 @@ def due(
 ) -> None:
     """What is due for erasure."""
     with _acting(who, "what is due for erasure") as act:
-        found = due_for_erasure(act, _day(on) if on else datetime.date.today())
+        found = due_for_erasure(act, day_of(on))
     if as_data:
         people = [
             {"person": p.person, "statements": p.statements, "answers": p.answers, "files": p.files}
@@ -209,10 +209,3 @@ def _refusals() -> Iterator[None]:
         if not hasattr(error, "code") and not isinstance(error, OSError):
             raise  # a mistake of ours, not of whoever called
         leave(str(error), PROBLEMS_FOUND if isinstance(error, PermissionError) else BAD_INPUT)
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        leave(f'"{text}" is no day. Write YYYY-MM-DD.')

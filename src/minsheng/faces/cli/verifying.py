@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import json
 import time
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from minsheng.faces.cli.choosing import day_of
 from minsheng.faces.cli.leaving import BAD_INPUT, PROBLEMS_FOUND, leave
 from minsheng.registry.database.embedded import DatabaseNotStarted
 from minsheng.registry.database.running import DatabaseNotMigrated, database, set_up_django
@@ -56,8 +56,8 @@ def write_authorisation(
             person=person,
             registries=_split(names),
             purpose=purpose,
-            signed_on=_day(signed_on) if signed_on else datetime.date.today(),
-            until=_day(until),
+            signed_on=day_of(signed_on),
+            until=day_of(until),
             signed_by=signed_by,
         )
     typer.echo(f"Authorisation {made.pk}: {', '.join(made.registries)}, until before {until}.")
@@ -187,13 +187,6 @@ def _refusals() -> Iterator[None]:
 
 def _split(names: str) -> list[str]:
     return [name.strip() for name in names.split(",") if name.strip()]
-
-
-def _day(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        leave(f'"{text}" is no day. Write YYYY-MM-DD.')
 
 
 def add_to(group: Any) -> None:

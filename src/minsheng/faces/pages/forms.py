@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from django.forms.renderers import TemplatesSetting
 
 from minsheng.faces.pages.refusals import told
 from minsheng.faces.pages.words import both
+from minsheng.registry.days import BadDay, checked_day, checked_instant
 from minsheng.registry.texts import BadText, checked_text
 
 _Result = TypeVar("_Result")
@@ -24,7 +26,9 @@ class Renderer(TemplatesSetting):
 
 
 class Form(forms.Form):
-    """A form whose texts hold no control characters and no half characters, and which takes the refusals of deeds."""
+    """A form whose texts hold no control characters and no half characters, whose days lie in somebody's life, and which takes the
+    refusals of deeds.
+    """
 
     required_css_class = ""
 
@@ -38,6 +42,12 @@ class Form(forms.Form):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         for name, value in list(self.cleaned_data.items()):  # a bad field leaves it
+            if isinstance(value, datetime.date):
+                try:
+                    is_instant = isinstance(value, datetime.datetime)
+                    self.cleaned_data[name] = checked_instant(value) if is_instant else checked_day(value)
+                except BadDay as error:
+                    self.add_error(name, ValidationError(told(error)))
             if isinstance(value, str) and value:
                 lines = value.splitlines() if isinstance(self.fields[name].widget, forms.Textarea) else [value]
                 self.cleaned_data[name] = " ".join(

@@ -22,6 +22,7 @@ from minsheng.faces.spdci.refusing import Refused, Rejected, now
 from minsheng.faces.spdci.searching import Found, check_grounds, search
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.finding import RecordNotFound
+from minsheng.registry.days import checked_instant
 from minsheng.registry.events.models import Subscription
 from minsheng.registry.events.sending import AddressNotAllowed
 from minsheng.registry.events.subscribing import TooManySubscriptions, subscribe, unsubscribe
@@ -213,9 +214,10 @@ def _until(frequency: Any) -> datetime.datetime | None:
         end = datetime.datetime.fromisoformat(str(frequency.get("end_time")))
     except ValueError:
         raise bad from None
-    if end.tzinfo is None:
-        raise bad
-    return end
+    try:
+        return checked_instant(end)
+    except ValueError:  # without a time zone, or of another age
+        raise bad from None
 
 
 def _info(row: Subscription) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models.expressions import RawSQL
 
 from minsheng.registry.database.held import Held
+from minsheng.registry.days import BadDay, checked_day
 
-_EARLIEST = datetime.date(1850, 1, 1)
 _Row = TypeVar("_Row", bound=Held)
 
 
@@ -32,8 +32,11 @@ class ChangedMeanwhile(RuntimeError):
 def period(since: datetime.date | None, until: datetime.date | None = None) -> DateRange:
     """A period of days, its end exclusive. Raises :class:`BadPeriod`."""
     for day in (since, until):
-        if day is not None and not _EARLIEST <= day < datetime.date(2200, 1, 1):
-            raise BadPeriod(f"{day} is no day of anybody's life here. Write a day from {_EARLIEST} on.")
+        if day is not None:
+            try:
+                checked_day(day)
+            except BadDay as error:
+                raise BadPeriod(str(error)) from None
     if since is not None and until is not None and until <= since:
         raise BadPeriod(
             f"It ends on {until}, and begins only on {since}. The end is the first day on which it is no more so."

@@ -20,6 +20,7 @@ from typing import Any
 
 import jsonschema
 
+from minsheng.registry.days import BadDay, checked_instant
 from minsheng.registry.verifying.registries import Kind, Registry
 from minsheng.registry.verifying.requests import FORMAT
 
@@ -190,4 +191,7 @@ def _instant(text: str) -> datetime.datetime:
         raise BadAnswer("other-schema", "as_of is no instant.") from None
     if found.tzinfo is None:
         raise BadAnswer("other-schema", "as_of has no time zone.")
-    return found
+    try:
+        return checked_instant(found)
+    except BadDay as error:
+        raise BadAnswer("other-schema", f"as_of: {error}") from None
