@@ -1,4 +1,4 @@
-"""What a resident sees of the own households: cases, decisions, what was paid. Row-level security keeps it to the own."""
+"""What a resident sees of the own households: cases and decisions. Row-level security keeps it to the own."""
 
 from __future__ import annotations
 
@@ -27,18 +27,6 @@ class OwnCase:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnPayment:
-    """What counts as given for a month. Fen; ``withheld`` is the part kept back against overpayments."""
-
-    programme: str
-    month: datetime.date
-    what: str
-    amount: int
-    withheld: int
-    noted_at: datetime.datetime
-
-
-@dataclass(frozen=True, slots=True)
 class OwnDecision:
     """A kept decision of the own household."""
 
@@ -61,17 +49,6 @@ def own_cases(act: Act) -> list[OwnCase]:
             f"select {names} from case_file where household_id in (select my_households()) order by applied_on desc, id desc"
         )
         return [OwnCase(*row) for row in cursor.fetchall()]
-
-
-def own_payments(act: Act, *, limit: int = 240) -> list[OwnPayment]:
-    """What was paid to the own households, the latest month first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select programme, month, what, amount, withheld, noted_at from paid where household_id in (select my_households())"
-            " order by month desc, id desc limit %s",
-            [limit],
-        )
-        return [OwnPayment(*row) for row in cursor.fetchall()]
 
 
 def own_decisions(act: Act, *, limit: int = 100) -> list[OwnDecision]:

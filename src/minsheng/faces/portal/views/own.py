@@ -28,12 +28,13 @@ from minsheng.services.casework.appeals.listing import own_appeals
 from minsheng.services.casework.appeals.table import table
 from minsheng.services.casework.machine import machine
 from minsheng.services.casework.moving import steps_of
-from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_households, own_payments
+from minsheng.services.casework.own import own_cases, own_decision, own_decisions, own_households
 from minsheng.services.casework.papers.handing_in import MOST_BYTES, add_paper, open_paper, papers_of
 from minsheng.services.casework.questions.asking import answer, questions_of, waiting_for_me
 from minsheng.services.casework.supervising.listing import own_changes
 from minsheng.services.casework.supervising.proposals import machine as changing
 from minsheng.services.letters.of_cases import letter_of_case
+from minsheng.services.payments.own import own_payments
 
 WITHDRAW = "withdraw"
 

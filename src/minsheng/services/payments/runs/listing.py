@@ -55,10 +55,13 @@ def lines_of(
     return found, held
 
 
+# Payments are found by the numbers of the household's awards, which an index leads to: there are millions of them.
 _OF_HOUSEHOLD = """
 select p.run_id, p.end_to_end, p.award_number, p.programme, p.payee_id, p.month, p.kind, p.amount, p.withheld, p.decision_id,
   r.pay_on, coalesce((select o.what from payment_outcome o where o.payment_id = p.id order by o.id desc limit 1), r.state)
-from payment p join payment_run r on r.id = p.run_id where p.household_id = %s order by p.month desc, p.id desc limit %s
+from payment p join payment_run r on r.id = p.run_id
+where p.award_number in (select number from award where household_id = %(household)s) and p.household_id = %(household)s
+order by p.month desc, p.id desc limit %(most)s
 """
 
 
@@ -83,5 +86,5 @@ class PaidLine:
 def payments_of(household_id: int, most: int = 100) -> list[PaidLine]:
     """Payments to a household that the actor may see, the latest month first."""
     with connection.cursor() as cursor:
-        cursor.execute(_OF_HOUSEHOLD, [household_id, most])
+        cursor.execute(_OF_HOUSEHOLD, {"household": household_id, "most": most})
         return [PaidLine(*row) for row in cursor.fetchall()]
