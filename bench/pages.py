@@ -1,11 +1,12 @@
 """``python -m bench.pages FOLDER [--rate 30] [--seconds 60] [--import 500000]``: pages of the site over a registry, under load.
 
-The registry of the folder (``python -m bench.registry 1000000 --in FOLDER``) is served by ``minsheng serve``; officers of a street, a
-district and the whole city log in by its pages. Then requests arrive at random moments, ``--rate`` a second on average, whatever
-the answers take (open loop; time counts from when a request was due): for households, searches, the first page of staff, the
-anonymous check at every step, and all of them mixed. The generator runs on the same machine and on the same processors. With
-``--import`` a population file of so many people is loaded and approved meanwhile, at a smaller rate of pages. Prints a table; the last
-line is JSON, and with a million people or more it goes into ``bench/results.json``.
+The registry of the folder (``python -m bench.registry 1000000 --in FOLDER``) gets the caseload of :mod:`bench.caseload` and is served by
+``minsheng serve``; officers of a street, a district and the whole city log in by its pages. Then requests arrive at random
+moments, ``--rate`` a second on average, whatever the answers take (open loop; time counts from when a request was due): for
+households, searches, the first page of staff, the anonymous check at every step, and all of them mixed. The generator runs on the
+same machine and on the same processors. With ``--import`` a population file of so many people is loaded and approved meanwhile, at
+a smaller rate of pages. Prints a table; the last line is JSON, and with a million people or more it goes into
+``bench/results.json``.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import httpx
 
 from bench import importing, serving
 from bench.arrivals import PATIENCE_S, Ask, Phase, arrive
+from bench.caseload import fill
 from bench.goals import GOALS
 from bench.registry import ASKED, RESULTS_FILE, add_officers, households_of, typed_texts
 from minsheng.registry.database import running
@@ -79,11 +81,13 @@ def measure(folder: Path, rate: float, seconds: float, workers: int, people: int
     with running.owner_connection() as owner:
         officers = add_officers(owner, OF_EACH)
         importing.add_actors(owner)
+        caseload = fill(owner)
         typed = [text for texts in zip(*typed_texts(owner).values(), strict=True) for text in texts]
         row = owner.execute("select count(*) from person").fetchone()
     assert row is not None
     found: dict[str, Any] = {
         "people_there": row[0],
+        "caseload": caseload,
         "rate": rate,
         "seconds": seconds,
         "load_before": os.getloadavg()[0],

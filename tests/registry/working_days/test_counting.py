@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import random
 
 import holidays
 import psycopg
@@ -55,6 +56,14 @@ def test_between_is_the_reverse_of_adding(registry: psycopg.Connection) -> None:
         end = last_day(D(2025, 1, 15), days, "working_days")
         assert working_days_between(D(2025, 1, 15), end) == days
         assert working_days_between(end, D(2025, 1, 15)) == -days
+
+
+def test_between_is_the_count_of_each_day(registry: psycopg.Connection) -> None:
+    chance = random.Random(7)
+    for _ in range(200):
+        start = D(2019, 12, 20) + datetime.timedelta(days=chance.randrange(900))
+        days = [start + datetime.timedelta(days=n) for n in range(1, chance.randrange(1, 800))]
+        assert working_days_between(start, days[-1] if days else start) == sum(map(is_worked, days)), (start, len(days))
 
 
 def test_a_year_that_is_not_announced_is_a_clear_error(registry: psycopg.Connection) -> None:

@@ -54,16 +54,18 @@ def _expected_year(year: int, database: str, moment: int) -> frozenset[datetime.
         return frozenset(day for day in days if day.weekday() < _SATURDAY)
 
 
+def _worked(year: int, expected: bool) -> frozenset[datetime.date]:
+    database = str(connection.settings_dict["NAME"])
+    return _expected_year(year, database, int(time.monotonic() // 600)) if expected else _year(year, database)
+
+
 def is_worked(day: datetime.date, expected: bool = False) -> bool:
     """Whether a day is a legal working day.
 
     ``expected``: in a year whose working days the State Council has not announced yet, Monday to Friday count; without it
     such a year raises :class:`CalendarMissing`. A clock of a case that ends in the new year has to be set before that.
     """
-    database = str(connection.settings_dict["NAME"])
-    return day in (
-        _expected_year(day.year, database, int(time.monotonic() // 600)) if expected else _year(day.year, database)
-    )
+    return day in _worked(day.year, expected)
 
 
 def is_announced(year: int) -> bool:
@@ -96,6 +98,7 @@ def last_day(start: datetime.date, days: int, kind: str, expected: bool = False)
 
 def working_days_between(start: datetime.date, end: datetime.date, expected: bool = False) -> int:
     """Working days after ``start`` up to and with ``end``; negative where ``end`` is before. Raises :class:`CalendarMissing`."""
-    if end < start:
-        return -working_days_between(end, start, expected)
-    return sum(is_worked(start + n * _ONE, expected) for n in range(1, (end - start).days + 1))
+    if end <= start:
+        return -working_days_between(end, start, expected) if end < start else 0
+    years = range((start + _ONE).year, end.year + 1)
+    return sum(start < day <= end for year in years for day in _worked(year, expected))
