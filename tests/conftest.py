@@ -36,9 +36,7 @@ running.set_up_django("minsheng.faces.site.settings")
 # A quarter of a second for each password of a test; that the site's own hash is slow has a test: tests/faces/accounts.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Nor does a slow moment of the machine fail a test: Hypothesis times each example and how fast it finds them.
-hypothesis.settings.register_profile(
-    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
-)
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("untimed")
 acting.BEAT = 0.001  # thousands of refusals are tried; what the beat is for has a test with a clock of its own
 

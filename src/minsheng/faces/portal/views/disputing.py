@@ -46,7 +46,8 @@ class AppealForm(Form):
         widget=forms.Textarea(attrs=_LONG),
     )
     known_on = forms.DateField(
-        label=both_later("您哪天知道这个决定（复议须填）", "The day you came to know of the decision (for a review)"),
+        label=both_later("您哪天知道这个决定", "The day you came to know of the decision"),
+        help_text=both_later("申请行政复议的，须填写这一天。", "A review needs it."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
