@@ -71,6 +71,9 @@ def test_next_stays_on_this_site(city: psycopg.Connection[Any]) -> None:
         answer = client.post(reverse("language"), {"language": "en", "next": elsewhere})
         assert answer["Location"] == "/", elsewhere
     assert client.post(reverse("language"), {"language": "en", "next": "/law/"})["Location"] == "/law/"
+    for word in ("ſ", "%00", "\\x", "about", "home"):  # no path, and nothing to look a page up by
+        for page in ("language", "large_print"):
+            assert client.post(reverse(page), {"language": "en", "next": word})["Location"] == reverse("home"), word
 
 
 def test_a_huge_body_is_refused(city: psycopg.Connection[Any]) -> None:

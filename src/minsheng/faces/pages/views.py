@@ -26,7 +26,10 @@ YEAR = 365 * 24 * 3600
 def next_of(request: HttpRequest) -> str:
     """Where to go on: ``next`` if it lies on this site, else the first page."""
     found = str(request.POST.get("next") or request.GET.get("next") or "")
-    is_ours = url_has_allowed_host_and_scheme(found, {request.get_host()}, require_https=request.is_secure())
+    # From the root on: a bare word would be looked up as the name of a page.
+    is_ours = found.startswith("/") and url_has_allowed_host_and_scheme(
+        found, {request.get_host()}, require_https=request.is_secure()
+    )
     return found if is_ours else reverse("home")
 
 
