@@ -162,9 +162,9 @@ def resume_clocks(act: Act, case: Mapping[str, Any], *, on: datetime.date) -> No
 def read_clocks(record_id: int, on: datetime.date, of: Clocks = OF_CASES) -> list[Reading]:
     """The clocks of a record as they stand on a day, the nearest end first."""
     paused = (
-        f"exists (select 1 from {of.pauses} p where p.{of.owner} = c.{of.owner} and p.until_day is null)"
+        f"(select p.from_day from {of.pauses} p where p.{of.owner} = c.{of.owner} and p.until_day is null)"
         if of.pauses
-        else "false"
+        else "null::date"
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -175,13 +175,29 @@ def read_clocks(record_id: int, on: datetime.date, of: Clocks = OF_CASES) -> lis
         return [_reading(*row, on=on) for row in cursor.fetchall()]
 
 
+def colour_of(
+    step: str, due_on: datetime.date, on: datetime.date, paused_since: datetime.date | None, amber_days: int
+) -> str:
+    """The colour of a clock that runs, on a day: one that was late before it stood still stays red.
+
+    ``amber_days``: working days before the end from which on it is amber.
+    """
+    if step in AT_LEAST:
+        return "grey" if paused_since else "amber" if due_on < on else "green"
+    if due_on < (paused_since or on):
+        return "red"
+    if paused_since:
+        return "grey"
+    return "amber" if working_days_between(on, due_on, expected=True) <= amber_days else "green"
+
+
 def _reading(
     step: str,
     article: str,
     started_on: datetime.date,
     due_on: datetime.date,
     ended_on: datetime.date | None,
-    is_paused: bool,
+    paused_since: datetime.date | None,
     *,
     on: datetime.date,
 ) -> Reading:
@@ -189,10 +205,5 @@ def _reading(
     if ended_on is not None:
         was_kept = step in AT_LEAST or ended_on <= due_on
         return Reading(step, article, started_on, due_on, ended_on, left, "grey", was_kept)
-    if on > due_on:
-        colour = "amber" if step in AT_LEAST else "red"
-    elif is_paused:
-        colour = "grey"
-    else:
-        colour = "amber" if left <= machine().amber_working_days else "green"
+    colour = colour_of(step, due_on, on, paused_since, machine().amber_working_days)
     return Reading(step, article, started_on, due_on, None, left, colour, None)

@@ -15,18 +15,22 @@ from minsheng.services.casework.machine import machine
 
 PAGE = 50
 FOR_APPROVAL = ("for_confirmation", "prepared")
+COLOURS = ("red", "amber", "green", "grey")
+# As :func:`clocks.colour_of` says it, of the clock that ends first.
+_COLOUR = """
+case when c.clock_due is null then ''
+  when c.clock_step = any(%(at_least)s) then
+    case when c.paused_since is not null then 'grey' when c.clock_due < %(on)s then 'amber' else 'green' end
+  when c.clock_due < coalesce(c.paused_since, %(on)s) then 'red'
+  when c.paused_since is not null then 'grey'
+  when c.clock_due <= %(amber)s then 'amber' else 'green' end
+"""
 _COLUMNS = (
     "c.id, c.number, c.household_id, c.person_id, c.applicant_id, c.programme, c.division, c.state, c.version, c.channel,"
-    " c.applied_on, c.closed_on, c.decision_id, k.step, k.due_on,"
-    " exists (select 1 from case_pause p where p.case_id = c.id and p.until_day is null)"
+    f" c.applied_on, c.closed_on, c.decision_id, nullif(c.clock_step, ''), c.clock_due, {_COLOUR}"
 )
-_FROM = """
-from case_file c left join lateral (select step, due_on from case_clock k where k.case_id = c.id and k.ended_on is null
-  order by (k.step = 'publicity'), due_on limit 1) k on true
-where {wanted} order by {order} limit %(limit)s offset %(offset)s
-"""
 _ORDER = {
-    "clock": "k.due_on nulls last, c.id",
+    "clock": "c.clock_due nulls last, c.id",
     "new": "c.applied_on desc, c.id desc",
     "number": "c.number",
 }
@@ -72,17 +76,13 @@ def cases(
     """A page of cases and whether there are more; the look is written down.
 
     Args:
-        colour: ``red`` past the limit, ``amber`` two working days before it or less, ``green`` the rest.
+        colour: of the clock that ends first: ``red`` past its limit, ``amber`` two working days before it or less (or a time that
+            was waited for is over), ``grey`` standing still, ``green`` the rest.
         for_me: only those that wait for somebody who may confirm cases where they are, and whose opinion the actor did not give.
     """
     wanted, values = ["true"], {"limit": PAGE + 1, "offset": (max(page, 1) - 1) * PAGE}
     more: dict[str, Any] = {"household": household, "state": state, "programme": programme, "division": f"{division}%"}
-    more |= {
-        "on": on,
-        "amber": last_day(on, machine().amber_working_days, "working_days", expected=True),
-        "actor": act.actor,
-    }
-    more |= {"approval": list(FOR_APPROVAL), "at_least": list(AT_LEAST)}
+    more |= {"actor": act.actor, "approval": list(FOR_APPROVAL), "colour": colour, **_days(on)}
     if household is not None:
         wanted.append("c.household_id = %(household)s")
     if state:
@@ -93,15 +93,18 @@ def cases(
         wanted.append("c.division like %(division)s")
     if is_open is not None:
         wanted.append("c.closed_on is null" if is_open else "c.closed_on is not null")
-    if colour in _COLOURS:
-        wanted.append(_COLOURS[colour])
+    if colour in COLOURS:
+        wanted.append(f"({_COLOUR}) = %(colour)s")
     if for_me:
         wanted.append(
             "c.state = any(%(approval)s) and within(c.division, (select reach('confirm_cases'))) and %(actor)s is distinct from"
             " (select s.actor from case_step s where s.case_id = c.id and s.action in ('give_opinion', 'prepare')"
             " order by s.version desc limit 1)"
         )
-    query = f"select {_COLUMNS} " + _FROM.format(wanted=" and ".join(wanted), order=_ORDER.get(order, _ORDER["clock"]))
+    query = (
+        f"select {_COLUMNS} from case_file c where {' and '.join(wanted)}"
+        f" order by {_ORDER.get(order, _ORDER['clock'])} limit %(limit)s offset %(offset)s"
+    )
     with connection.cursor() as cursor:
         cursor.execute(query, {**values, **more})
         rows = cursor.fetchall()
@@ -109,25 +112,17 @@ def cases(
     return [_line(row, on) for row in rows[:PAGE]], len(rows) > PAGE
 
 
-_COLOURS = {
-    "red": "k.due_on < %(on)s and k.step <> all(%(at_least)s)",
-    "amber": "(k.due_on >= %(on)s and k.due_on <= %(amber)s or k.due_on < %(on)s and k.step = any(%(at_least)s))",
-    "green": "k.due_on > %(amber)s",
-}
-
-
 def counts(on: datetime.date) -> dict[str, int]:
-    """Open cases that the actor may see by the colour of their nearest clock, and in all."""
-    amber = last_day(on, machine().amber_working_days, "working_days", expected=True)
+    """Open cases that the actor may see, by the colour of the clock that ends first, and in all."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select count(*), count(*) filter (where due < %(on)s), count(*) filter (where due >= %(on)s and due <= %(amber)s)"
-            " from (select (select min(due_on) from case_clock k where k.case_id = c.id and k.ended_on is null"
-            " and k.step <> all(%(at_least)s)) as due from case_file c where c.closed_on is null) each",
-            {"on": on, "amber": amber, "at_least": list(AT_LEAST)},
-        )
-        every, red, soon = cursor.fetchone()
-    return {"all": every, "red": red, "amber": soon, "green": every - red - soon}
+        cursor.execute(f"select {_COLOUR}, count(*) from case_file c where c.closed_on is null group by 1", _days(on))
+        found = dict(cursor.fetchall())
+    return {"all": sum(found.values()), **{colour: found.get(colour, 0) for colour in COLOURS}}
+
+
+def _days(on: datetime.date) -> dict[str, Any]:
+    amber = last_day(on, machine().amber_working_days, "working_days", expected=True)
+    return {"on": on, "amber": amber, "at_least": list(AT_LEAST)}
 
 
 def override_of(case_id: int) -> dict[str, Any] | None:
@@ -162,14 +157,6 @@ def pause_of(case_id: int) -> dict[str, Any] | None:
 
 
 def _line(row: tuple[Any, ...], on: datetime.date) -> CaseLine:
-    *plain, step, due_on, is_paused = row
+    *plain, due_on, colour = row
     left = None if due_on is None else working_days_between(on, due_on, expected=True)
-    if due_on is None or left is None:
-        colour = ""
-    elif is_paused:
-        colour = "grey"
-    elif due_on < on:
-        colour = "amber" if step in AT_LEAST else "red"
-    else:
-        colour = "amber" if left <= machine().amber_working_days and step not in AT_LEAST else "green"
-    return CaseLine(*plain, step, due_on, left, colour)
+    return CaseLine(*plain, due_on, left, colour)

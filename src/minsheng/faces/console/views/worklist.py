@@ -72,6 +72,7 @@ class CasesForm(Form):
                 ("red", both("已超期", "past the limit")),
                 ("amber", both("临近期限", "near the limit")),
                 ("green", both("正常", "in time")),
+                ("grey", both("暂停", "stopped")),
             ],
             "which": [
                 ("", both("办理中", "open")),

@@ -16,7 +16,7 @@ from django.db import connection
 
 from minsheng.registry.working_days.counting import CalendarMissing, last_day, working_days_between
 from minsheng.services.casework.appeals.table import Kind, table
-from minsheng.services.casework.clocks import Reading
+from minsheng.services.casework.clocks import Reading, colour_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,25 +149,20 @@ def set_going(appeal_id: int, since: datetime.date, actor: str, on: datetime.dat
 
 def read_clocks(appeal_id: int, on: datetime.date) -> list[Reading]:
     """The clocks of an appeal as they stand on a day, the nearest end first."""
-    paused = stood_still_since(appeal_id) is not None
+    paused_since = stood_still_since(appeal_id)
     with connection.cursor() as cursor:
         cursor.execute(
             "select step, article, started_on, due_on, ended_on from appeal_clock where appeal_id = %s"
             " order by ended_on is not null, due_on, id",
             [appeal_id],
         )
-        return [_reading(row, paused, on) for row in cursor.fetchall()]
+        return [_reading(row, paused_since, on) for row in cursor.fetchall()]
 
 
-def _reading(row: tuple[Any, ...], paused: bool, on: datetime.date) -> Reading:
+def _reading(row: tuple[Any, ...], paused_since: datetime.date | None, on: datetime.date) -> Reading:
     step, article, started_on, due_on, ended_on = row
     left = working_days_between(min(on, ended_on or on), due_on, expected=True)
     if ended_on is not None:
         return Reading(step, article, started_on, due_on, ended_on, left, "grey", ended_on <= due_on)
-    if paused:
-        colour = "grey"
-    elif on > due_on:
-        colour = "red"
-    else:
-        colour = "amber" if left <= table().amber_working_days else "green"
+    colour = colour_of(step, due_on, on, paused_since, table().amber_working_days)
     return Reading(step, article, started_on, due_on, None, left, colour, None)
