@@ -73,11 +73,7 @@ def test_what_was_late_before_it_stood_still_stays_late(city: psycopg.Connection
     move(number, "accept", day(0))
     with acting("beishan", number) as act:
         pause_clocks(act, find_case(number), event="applicant_away", reason="in hospital", on=day(30))
-    assert agrees(city, number) == {
-        "red",
-        "grey",
-    }  # grey: on days before it stood still, of which the list knows no more
-    assert said_on(number, day(60)) == ("inquiry", "red")
+    assert agrees(city, number) == {"red"}
 
 
 def test_a_time_that_is_waited_for_is_never_late(city: psycopg.Connection) -> None:
