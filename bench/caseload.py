@@ -22,6 +22,7 @@ _TABLES = (
     "case_file",
     "case_step",
     "case_clock",
+    "clock_alert",
 )
 _STATEMENTS = (
     "insert into law_text (version, files) values ('bench', ''::bytea) on conflict do nothing",
@@ -59,6 +60,11 @@ _STATEMENTS = (
     "insert into case_clock (case_id, step, days, kind, article, started_on, due_on)"
     " select c.id, step, days, 'working_days', 'bench', c.applied_on, c.applied_on + days from case_file c,"
     " (values ('whole', 45), ('inquiry', 20)) as clock (step, days) where c.closed_on is null",
+    "insert into clock_alert (case_id, clock_id, division, colour, told, raised_on, due_on)"
+    " select c.id, k.id, c.division, case when k.id % 8 = 0 then 'red' else 'amber' end,"
+    " case when k.id % 8 = 0 then 'supervise_cases' else 'handle_cases' end, k.due_on, k.due_on"
+    " from case_clock k join case_file c on c.id = k.case_id where k.id % 4 = 0",
+    "select read_case_clocks(array(select id from case_file where closed_on is null))",
     "drop table home",
 )  # fmt: skip
 

@@ -64,6 +64,11 @@ def city_settings(on: datetime.date) -> CitySettings:
     return found[-1]
 
 
+def told_of_clocks() -> list[str]:
+    """The actions that clocks were ever told by: whoever may do one of them has alerts."""
+    return sorted({action for each in _all() for action in each.escalation.values()})
+
+
 def _read(plain: dict[str, Any]) -> CitySettings:
     where = f"city_settings.yaml, {plain['since']}"
     approvals = {

@@ -14,7 +14,7 @@ from minsheng.registry.access.finding import not_found
 from minsheng.registry.access.roles import table
 from minsheng.registry.texts import checked_text
 from minsheng.registry.working_days.counting import last_day
-from minsheng.services.casework.city_settings import city_settings
+from minsheng.services.casework.city_settings import city_settings, told_of_clocks
 from minsheng.services.casework.clocks import AT_LEAST
 from minsheng.services.casework.machine import machine
 
@@ -28,7 +28,8 @@ class Raised:
 
 
 _OPEN = """
-select k.id, k.case_id, k.due_on from case_clock k where k.ended_on is null and k.step <> all(%(waited)s)
+select k.id, k.case_id, k.due_on, c.division from case_clock k join case_file c on c.id = k.case_id
+where k.ended_on is null and k.step <> all(%(waited)s)
   and not exists (select 1 from case_pause p where p.case_id = k.case_id and p.until_day is null)
   and not exists (select 1 from clock_alert a where a.clock_id = k.id and a.colour = %(colour)s) and k.due_on {which}
 """
@@ -51,8 +52,8 @@ def raise_alerts(act: Act, *, on: datetime.date) -> Raised:
 def _raise(colour: str, told: str, on: datetime.date, which: str, **more: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into clock_alert (case_id, clock_id, colour, told, raised_on, due_on) select n.case_id, n.id, %(colour)s,"
-            f" %(told)s, %(on)s, n.due_on from ({_OPEN.format(which=which)}) n on conflict do nothing",
+            "insert into clock_alert (case_id, clock_id, division, colour, told, raised_on, due_on) select n.case_id, n.id, n.division,"
+            f" %(colour)s, %(told)s, %(on)s, n.due_on from ({_OPEN.format(which=which)}) n on conflict do nothing",
             {"colour": colour, "told": told, "on": on, "waited": sorted(AT_LEAST), **more},
         )
         return int(cursor.rowcount)
@@ -65,14 +66,19 @@ def _amber_until(on: datetime.date) -> datetime.date:
 def alerts(act: Act, *, limit: int = 200) -> list[dict[str, Any]]:
     """Alerts not yet seen that are for the actor, the worst first; the look is written down."""
     names = ("id", "case", "programme", "division", "step", "colour", "due_on", "raised_on", "told")
-    told = [(action, held_in) for role, held_in in act.roles for action in table().actions if table().may(role, action)]
+    mine = {
+        action: [held_in for role, held_in in act.roles if table().may(role, action)] for action in told_of_clocks()
+    }
+    told = " or ".join(f"told = %(told_{n})s and within(division, %(in_{n})s)" for n in range(len(mine)))
+    values: dict[str, Any] = {f"told_{n}": action for n, action in enumerate(mine)}
+    values |= {f"in_{n}": divisions for n, divisions in enumerate(mine.values())}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select a.id, c.number, c.programme, c.division, k.step, a.colour, a.due_on, a.raised_on, a.told from clock_alert a"
-            " join case_clock k on k.id = a.clock_id join case_file c on c.id = a.case_id where a.seen_on is null"
-            " and exists (select 1 from unnest(%s::text[], %s::text[]) as mine (told, division)"
-            " where mine.told = a.told and c.division ^@ mine.division) order by a.colour desc, a.due_on, a.id limit %s",
-            [[action for action, _ in told], [held_in for _, held_in in told], limit],
+            "select a.id, c.number, c.programme, a.division, k.step, a.colour, a.due_on, a.raised_on, a.told from clock_alert a"
+            " join case_clock k on k.id = a.clock_id join case_file c on c.id = a.case_id where a.id = any(array("
+            f"select id from clock_alert where seen_on is null and ({told}) order by colour desc, due_on, id limit %(limit)s))"
+            " order by a.colour desc, a.due_on, a.id",
+            {**values, "limit": limit},
         )
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     act.record("alerts looked at", alerts=len(rows))

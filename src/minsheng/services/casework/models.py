@@ -220,6 +220,7 @@ class ClockAlert(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT)
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, db_index=False)
+    division = models.TextField(help_text="The case's.")
     colour = models.TextField()
     told = models.TextField(help_text="An action of roles.yaml: whoever may do it in the case's division is told.")
     raised_on = models.DateField()
@@ -236,7 +237,12 @@ class ClockAlert(models.Model):
         )
         indexes = (
             models.Index(
-                F("colour").desc(), F("due_on"), F("id"), name="clock_alert_unseen", condition=Q(seen_on__isnull=True)
+                F("colour").desc(),
+                F("due_on"),
+                F("id"),
+                name="clock_alert_unseen",
+                condition=Q(seen_on__isnull=True),
+                include=("told", "division"),
             ),
         )
 

@@ -35,6 +35,12 @@ class Migration(migrations.Migration):
                 help_text="Since when the clocks stand still; kept by the database, too.", null=True
             ),
         ),
+        migrations.AddField(
+            model_name="clockalert",
+            name="division",
+            field=models.TextField(default="", help_text="The case's."),
+            preserve_default=False,
+        ),
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
@@ -52,6 +58,7 @@ class Migration(migrations.Migration):
                 models.F("due_on"),
                 models.F("id"),
                 condition=models.Q(("seen_on__isnull", True)),
+                include=("told", "division"),
                 name="clock_alert_unseen",
             ),
         ),

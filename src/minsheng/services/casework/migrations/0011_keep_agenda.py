@@ -3,9 +3,14 @@
 from django.db import migrations
 
 from minsheng.registry.database.addresses import OWNER_ROLE
+from minsheng.registry.database.guarding import reguard
 from minsheng.services.casework.clocks import AT_LEAST
 
 WAITED_FOR = ", ".join(f"'{step}'" for step in sorted(AT_LEAST))
+TOLD = "within({0}division, (select reach('supervise_cases'))) or within({0}division, (select reach('handle_cases')))"
+RERUNS = "within({0}division, (select reach('rerun')))"
+SEES = f"({RERUNS} or within({{0}}division, (select reach('see_cases'))) and ({TOLD}))".format("")
+OF_CASE = f"exists (select 1 from case_file c where c.id = clock_alert.case_id and ({RERUNS} or {TOLD}))".format("c.")
 # The rows are locked before they are read: of two who change clocks of a case at once, the later one reads both changes.
 READ = f"""
 create function read_case_clocks(cases bigint[]) returns void language plpgsql security definer
@@ -54,6 +59,18 @@ begin
 end $$;
 """
 NOW = "select read_case_clocks(array(select distinct case_id from case_clock union select case_id from case_pause));"
+# An alert says where its case is: whose it is can be told of thousands without a look at each case.
+ALERTS = """
+alter table clock_alert disable trigger clock_alert_seen;
+update clock_alert a set division = c.division from case_file c where c.id = a.case_id;
+alter table clock_alert enable trigger clock_alert_seen;
+""" + reguard(
+    "clock_alert",
+    select=SEES,
+    insert=f"{SEES} and exists (select 1 from case_file c where c.id = case_id and c.division = clock_alert.division)",
+    update=SEES,
+)
+ALERTS_BACK = reguard("clock_alert", **dict.fromkeys(("select", "insert", "update"), OF_CASE))
 BACK = (
     """
 create or replace function keep_closed() returns trigger language plpgsql set search_path = public, pg_temp as $$
@@ -78,4 +95,4 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0010_agenda")]
-    operations = [migrations.RunSQL(READ + TRIGGERS + KEEP + NOW, BACK)]
+    operations = [migrations.RunSQL(READ + TRIGGERS + KEEP + NOW, BACK), migrations.RunSQL(ALERTS, ALERTS_BACK)]
