@@ -57,7 +57,7 @@ class Case(models.Model):
             models.Index(
                 name="case_open_by_division", fields=("division", "state"), condition=Q(closed_on__isnull=True)
             ),
-            # The nearest limit first, with what the policy and the colours ask: lists and counts read nothing else.
+            # The nearest limit first, with what the policy and the colours ask: counts read nothing else (docs/decisions/0012).
             models.Index(
                 F("clock_due").asc(nulls_last=True),
                 F("id"),
