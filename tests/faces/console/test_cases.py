@@ -57,6 +57,23 @@ def test_the_whole_way_by_the_pages(city: City) -> None:
     assert "1,352.00 元" in text_of(reviewer.get(f"/desk/households/{family['household']}"))
 
 
+def test_officers_are_named_as_others_know_them(city: City) -> None:
+    """By the name shown and not the one they log in by: in the history, in what was decided, who visited, the timeline."""
+    city.execute("update actor set shown_as = '北山李' where name = 'beishan'")
+    city.execute("update actor set shown_as = '北山王' where name = 'worker_beishan'")
+    number = open_case(family := add_family())
+    to_confirmation(client_of("beishan"), number)
+    client = client_of("reviewer_xihu")
+    page = text_of(client.get(f"/desk/cases/{number}"))
+    assert "北山李" in page
+    assert "入户人员：北山李、北山王" in page
+    assert "beishan" not in page
+    for address in ("", "/timeline"):
+        page = text_of(client.get(f"/desk/households/{family['household']}{address}"))
+        assert "北山李" in page, address
+        assert "beishan" not in page, address
+
+
 def test_whoever_gave_the_opinion_does_not_confirm(city: City) -> None:
     number = open_case(add_family())
     officer = client_of("beishan")

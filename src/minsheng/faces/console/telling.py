@@ -103,10 +103,23 @@ def ground(text: str | None) -> str:
 
 
 def by_shown_name(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Steps of a history with their actors by the names that others see. Within an act."""
+    """Steps of a history with their actors, and who visited, by the names that others see."""
     found = list(steps)
-    names = shown_names(step["actor"] for step in found)
-    return [{**step, "actor": names.get(step["actor"], step["actor"])} for step in found]
+    names = shown_names(name for step in found for name in (step["actor"], *_visitors(step)))
+    return [
+        {
+            **step,
+            "actor": names.get(step["actor"], step["actor"]),
+            "detail": step["detail"]
+            | ({"visitors": [names.get(each, each) for each in _visitors(step)]} if _visitors(step) else {}),
+        }
+        for step in found
+    ]
+
+
+def _visitors(step: dict[str, Any]) -> list[str]:
+    found = step["detail"].get("visitors")
+    return [str(each) for each in found] if isinstance(found, list) else []
 
 
 def programme_name(name: str) -> str:

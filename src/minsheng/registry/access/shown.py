@@ -8,5 +8,5 @@ from minsheng.registry.access.models import Actor
 
 
 def shown_names(names: Iterable[str]) -> dict[str, str]:
-    """Log-in name → the name others see. Within an act."""
+    """Log-in name → the name others see."""
     return dict(Actor.objects.filter(name__in=set(names)).values_list("name", "shown_as"))

@@ -21,6 +21,7 @@ from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, clauses, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.households import HouseholdRecord, household_record
+from minsheng.registry.access.shown import shown_names
 from minsheng.registry.awards.listing import awards_of
 from minsheng.registry.decisions.listing import decisions_of
 from minsheng.registry.facts.household import facts_of
@@ -189,16 +190,17 @@ def household_timeline(request: HttpRequest, number: int) -> HttpResponse:
                 )
             )
         for line in listing.cases(act, on=when.on, household=number, is_open=None)[0]:
-            for step in steps_of(line.id):
+            for step in telling.by_shown_name(steps_of(line.id)):
                 action = machine().actions.get(step["action"])
                 name = named({"zh": action.zh, "en": action.en}) if action else both("申请", "application")
                 at = datetime.datetime.combine(step["done_on"], datetime.time(), timezone.get_current_timezone())
                 events.append((at, telling.programme_name(line.programme), name, step["actor"], f"case {line.number}"))
-        for each in decisions_of(number, most=50):
+        decided = decisions_of(number, most=50)
+        deciders = shown_names(each.decided_by for each in decided)
+        for each in decided:
             programmes = listed(map(telling.programme_name, each.programmes))
-            events.append(
-                (each.decided_at, both("作出决定", "Decided"), programmes, each.decided_by, f"decision {each.number}")
-            )
+            by = deciders.get(each.decided_by, each.decided_by)
+            events.append((each.decided_at, both("作出决定", "Decided"), programmes, by, f"decision {each.number}"))
         for paid in payments_of(number):
             at = datetime.datetime.combine(paid.pay_on, datetime.time(), timezone.get_current_timezone())
             amount = both("{n} 元", "{n} yuan", n=f"{(paid.amount - paid.withheld) / 100:,.2f}")

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from minsheng.faces.pages import words
 from minsheng.faces.pages.recorded import purpose as words_of_a_purpose
 from minsheng.faces.pages.recorded import recorded as words_of_the_log
+from minsheng.registry.access.shown import shown_names
 
 register = template.Library()
 
@@ -33,6 +34,17 @@ def to(context: Mapping[str, Any], content: SafeString, page: str, *args: Any) -
     if not context["opens"][page]:
         return content
     return format_html('<a class="govuk-link" href="{}">{}</a>', reverse(page, args=args), content)
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Mapping[str, Any], name: str | None) -> str:
+    """``{% who step.actor %}``: the name by which others see an actor, by the name they log in by; asked once a page."""
+    if not name:
+        return ""
+    seen: dict[str, str] = context["request"].__dict__.setdefault("shown_names", {})
+    if name not in seen:
+        seen.update({name: name} | shown_names([name]))
+    return seen[name]
 
 
 @register.filter
