@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import psycopg
 import yaml
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +14,7 @@ from minsheng.services.casework.machine import machine
 from minsheng.services.casework.supervising.proposals import machine as change_machine
 from tests.faces.console.working import do, text_of, to_confirmation, version_of
 from tests.faces.logins import client_of
-from tests.services.casework.families import add_family
+from tests.services.casework.families import add_family, move_away
 from tests.services.casework.test_cases import add_fund, open_case
 
 City = psycopg.Connection[tuple[object, ...]]
@@ -210,3 +212,24 @@ def test_papers_are_kept_with_the_case_and_told_by_their_bytes(city: City) -> No
     assert shown["Content-Type"] == "image/png"
     assert shown["Content-Disposition"].startswith("attachment")
     assert client_of("street_shangcheng").get(f"/desk/papers/{row[0]}").status_code == 404
+
+
+def test_a_case_goes_on_where_the_household_has_moved(city: City) -> None:
+    """Open, it is the new office's; closed, it stays with who closed it, without the household that has left."""
+    moving, closed = open_case(family := add_family()), open_case(family, "minimum_living_edge")
+    to_confirmation(client_of("beishan"), moving)
+    assert do(client_of("beishan"), closed, "withdraw", on="2025-07-08", note="不再需要").status_code == 302
+    move_away(family, datetime.date(2025, 7, 22))
+    before, after = client_of("beishan"), client_of("street_shangcheng")
+    assert before.get(f"/desk/cases/{moving}").status_code == 404
+    assert moving not in text_of(before.get("/desk/"))
+    assert moving in text_of(after.get("/desk/"))
+    page = text_of(after.get(f"/desk/cases/{moving}"))
+    assert "随户迁移，移交现居住地办理" in page
+    assert "原办理地" in page
+    assert "西湖区" in page
+    assert "调查核实中" in page
+    assert after.get(f"/desk/cases/{closed}").status_code == 404
+    page = text_of(before.get(f"/desk/cases/{closed}"))
+    assert "已不在您的辖区" in page
+    assert "陈敏" not in page

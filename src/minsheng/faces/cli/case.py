@@ -188,9 +188,7 @@ def _show(case: dict[str, Any], on: datetime.date, lang: str) -> None:
         f"{case['number']}  {programme.zh if zh else programme.en}  {ours.states[case['state']][lang]}  v{case['version']}"
     )
     for step in steps_of(case["id"]):
-        action = ours.actions.get(step["action"])
-        name = getattr(action, lang) if action else {"zh": "申请", "en": "apply"}[lang]
-        typer.echo(f"  {step['done_on']}  {name}  {step['actor']}")
+        typer.echo(f"  {step['done_on']}  {ours.words_of(step['action'])[lang]}  {step['actor']}")
     for clock in deeds.read_clocks(case["id"], on):
         left = (
             (f"剩 {clock.left} 个工作日" if zh else f"{clock.left} working days left") if clock.ended_on is None else ""

@@ -277,10 +277,7 @@ def _show(change: dict[str, Any], on: datetime.date, lang: str) -> None:
     for figure in reasons["figures"]:
         typer.echo(f"  {figure['name']} = {figure['value']}  {figure['since']}")
     for step in deeds.history_of(change["id"]):
-        action = ours.actions.get(step["action"])
-        typer.echo(
-            f"  {step['done_on']}  {getattr(action, lang) if action else {'zh': '提出', 'en': 'proposed'}[lang]}  {step['actor']}"
-        )
+        typer.echo(f"  {step['done_on']}  {ours.words_of(step['action'])[lang]}  {step['actor']}")
     for clock in deeds.clocks_of(change["id"], on):
         typer.echo(f"  ⏱ {clock.step}  {clock.started_on} → {clock.due_on}  {clock.colour}  {clock.article}")
     possible = ", ".join(f"{each.name}（{each.zh}）" if zh else each.name for each in ours.possible(change["state"]))

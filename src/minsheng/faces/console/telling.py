@@ -15,6 +15,7 @@ from minsheng.faces.pages.words import both, clauses, language, named
 from minsheng.registry.access.households import Member
 from minsheng.registry.access.shown import shown_names
 from minsheng.registry.facts.values import the_law
+from minsheng.registry.places.questions import chain_of_names
 
 RELATIONS = {
     "head": ("户主", "head"),
@@ -120,6 +121,11 @@ def by_shown_name(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 def _visitors(step: dict[str, Any]) -> list[str]:
     found = step["detail"].get("visitors")
     return [str(each) for each in found] if isinstance(found, list) else []
+
+
+def place_words(division: str, on: datetime.date) -> str:
+    """A division with those around it, of the city down."""
+    return " · ".join(named(each) for each in chain_of_names(division, on))
 
 
 def programme_name(name: str) -> str:

@@ -84,6 +84,13 @@ def household_record(
     return HouseholdRecord(household_id, row[0], row[1] or "", members)
 
 
+def is_in_reach(household_id: int) -> bool:
+    """Whether the actor sees the household at all: it may have moved since something was decided for it."""
+    with connection.cursor() as cursor:
+        cursor.execute("select exists (select 1 from household where id = %s)", [household_id])
+        return bool(cursor.fetchone()[0])
+
+
 def names_of(people: Collection[int | None]) -> dict[int, str]:
     """Names by number, of those whom the actor may see: for lists of work that was looked at already."""
     with connection.cursor() as cursor:

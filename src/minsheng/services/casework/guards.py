@@ -204,9 +204,10 @@ def steps_of_action(moment: Moment, action: str) -> list[dict[str, Any]]:
 
 
 def _since_inquiry(moment: Moment, action: str) -> bool:
-    began = max((step["version"] for step in steps_of_action(moment, "begin_inquiry")), default=0)
-    sent_back = max((step["version"] for step in steps_of_action(moment, "send_back")), default=0)
-    return any(step["version"] > max(began, sent_back) for step in steps_of_action(moment, action))
+    """Since it was begun, sent back, or handed over to another office with the household."""
+    begins = ("begin_inquiry", "send_back", "hand_over")
+    began = max((step["version"] for name in begins for step in steps_of_action(moment, name)), default=0)
+    return any(step["version"] > began for step in steps_of_action(moment, action))
 
 
 def is_entitled(moment: Moment) -> bool | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,12 @@ class Machine:
     pauses: dict[str, dict[str, str]]
     amber_working_days: int
     also_first: tuple[str, ...] = ()
+    steps: Mapping[str, dict[str, str]] = field(default_factory=dict)
+
+    def words_of(self, step: str) -> dict[str, str]:
+        """What a step of a history is called, ``zh`` and ``en``: an action, or what is no action (``steps``)."""
+        action = self.actions.get(step)
+        return {"zh": action.zh, "en": action.en} if action else self.steps.get(step, {"zh": step, "en": step})
 
     def possible(self, state: str, programme: Programme | None = None) -> list[Action]:
         """Actions from a state, in the table's order; of a programme, those that its law has."""
@@ -105,7 +111,15 @@ def read_machine(file: Path, guards: Collection[str], steps: Collection[str]) ->
         reached |= more
     if lost := states.keys() - reached:
         raise BadMachine(f"machine.yaml: nothing leads to {', '.join(sorted(lost))}.")
-    return Machine(states, actions, plain["first"], plain.get("pauses", {}), plain["amber_working_days"], also_first)
+    return Machine(
+        states,
+        actions,
+        plain["first"],
+        plain.get("pauses", {}),
+        plain["amber_working_days"],
+        also_first,
+        plain.get("steps", {}),
+    )
 
 
 def _action(

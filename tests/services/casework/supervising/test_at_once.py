@@ -10,15 +10,18 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from minsheng.registry.access.acting import Interrupted, acting
 from minsheng.registry.differences.standing import differences_of
 from minsheng.registry.facts.stating import days, state_facts
 from minsheng.services.casework.moving import NotPossible, StaleCase
-from minsheng.services.casework.supervising.deeds import StaleProposal, confirm, find_change, move_change
+from minsheng.services.casework.supervising.deeds import StaleProposal, confirm, find_change, history_of, move_change
+from minsheng.services.casework.supervising.proposals import ProposalNotFound
 from minsheng.services.payments.runs import approve, freeze, prepare
 from minsheng.services.payments.runs.freezing import AwardsChanged
+from tests.registry.people.build import QINGBO_HOME
+from tests.services.casework.families import HOME, move_away
 from tests.services.casework.supervising.building import (
     PROGRAMME,
     D,
@@ -259,3 +262,33 @@ def approved_again(run: int) -> None:
         prepare(act, programme=PROGRAMME, month=D(2025, 5, 1), division="3301", pay_on=D(2025, 5, 15), again=True)
     with acting("checker", "run") as act:
         approve(act, run_id=run, version=2)
+
+
+def test_a_change_goes_along_when_the_household_moves(money: psycopg.Connection, family: Supported) -> None:
+    """Also at the moment in which it is confirmed: confirmed where it was, or open at the new office."""
+    number = lower(family)
+    ended = at_once(lambda: confirming(number), lambda: move_away(family.family, DAY))
+    row = money.execute("select state, division from change_proposal where number = %s", [number]).fetchone()
+    assert row in (("confirmed", HOME), ("for_confirmation", QINGBO_HOME)), ended
+    if row == ("confirmed", HOME):
+        return
+    with acting("street_shangcheng", number):
+        step = history_of(find_change(number)["id"])[-1]
+    assert (step["action"], step["detail"]) == ("hand_over", {"from": HOME})
+
+
+def test_a_change_that_is_open_is_the_new_offices(money: psycopg.Connection, family: Supported) -> None:
+    number = lower(family)
+    move_away(family.family, DAY)
+    with pytest.raises(ProposalNotFound), acting("beishan", number):
+        find_change(number)
+    with acting("street_shangcheng", number):
+        found = find_change(number)
+        assert (found["division"], found["state"]) == (QINGBO_HOME, "for_confirmation")
+        assert [step["action"] for step in history_of(found["id"])][-1] == "hand_over"
+    with (
+        pytest.raises(Exception, match="never changed"),
+        acting("street_shangcheng", number),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("update change_proposal set division = %s, version = version + 1", [HOME])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from minsheng.faces.console import telling
 from minsheng.faces.console.drafts import begun, drafts_of, forget_draft
 from minsheng.faces.console.moves import form_for, moves_of, said_in
-from minsheng.faces.console.views.household import home_of
+from minsheng.faces.console.views.household import home_or_number
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
@@ -180,7 +180,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "new_case": next((str(step["detail"]["new_case"]) for step in steps if step["detail"].get("new_case")), ""),
         }
         home = found["household_id"] and act.may("look", found["division"])
-        page["home"] = home_of(act, found["household_id"], today) if home else None
+        page["home"] = home_or_number(act, found["household_id"], today) if home else None
     return render(request, "console/appeal.html", page, status=422 if tried else 200)
 
 

@@ -18,7 +18,7 @@ from minsheng.faces.console import telling
 from minsheng.faces.console.drafts import drafts_of, forget_draft
 from minsheng.faces.console.laws import law_of
 from minsheng.faces.console.moves import form_for, moves_of, said_in
-from minsheng.faces.console.views.household import Home, home_of
+from minsheng.faces.console.views.household import Home, home_of, home_or_number
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.gate import kept
@@ -87,7 +87,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
     with act_of(request, number) as act:
         found = find_case(number)
         act.saw("case looked at", household_id=found["household_id"], case=number)
-        home = home_of(act, found["household_id"], today)
+        home = home_or_number(act, found["household_id"], today)
         programme = programme_of(found["programme"])
         typed = kept(request) if began else None
         moves = moves_of(
@@ -133,17 +133,16 @@ def _override(found: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _step(step: dict[str, Any], home: Home) -> dict[str, Any]:
-    action = machine().actions.get(step["action"])
-    name = named({"zh": action.zh, "en": action.en}) if action else {
-        "apply": both("提出申请", "application"),
-        "prepare": both("免申请测算", "prepared without application"),
-    }.get(step["action"], step["action"])  # fmt: skip
     detail = [
-        (_DETAIL[key], _said(value))
+        (_DETAIL[key], telling.place_words(value, step["done_on"]) if key == "from" else _said(value))
         for key, value in step["detail"].items()
         if key in _DETAIL and value not in ("", None, [])
     ]
-    return {**step, "name": name, "lines": [(both(*words), value) for words, value in detail]}
+    return {
+        **step,
+        "name": named(machine().words_of(step["action"])),
+        "lines": [(both(*words), value) for words, value in detail],
+    }
 
 
 _DETAIL = {
@@ -158,6 +157,7 @@ _DETAIL = {
     "decision": ("决定编号", "decision"),
     "code": ("类别", "kind"),
     "by": ("提出人", "by"),
+    "from": ("原办理地", "before at"),
 }
 
 
@@ -167,7 +167,7 @@ def _said(value: Any) -> str:
 
 def _decision(act: Act, found: dict[str, Any], home: Home) -> dict[str, Any]:
     """The decision in words, last time's, and what differs."""
-    if found["decision_id"] is None or not act.may("read_decisions", found["division"]):
+    if found["decision_id"] is None or not home.is_here or not act.may("read_decisions", found["division"]):
         return {"decision": None}
     whose = str(found["person_id"]) if found["person_id"] else None
     decision = kept_decision(act, found["decision_id"])

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minsheng.faces.console import telling
 from minsheng.faces.console.drafts import drafts_of, forget_draft
 from minsheng.faces.console.moves import form_for, moves_of, said_in
-from minsheng.faces.console.views.household import home_of
+from minsheng.faces.console.views.household import home_or_number
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.change_letters import KINDS, LETTERS
 from minsheng.faces.pages.forms import Form
@@ -94,7 +94,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
     today = timezone.localdate()
     with act_of(request, number) as act:
         found = deeds.find_change(number)
-        home = home_of(act, found["household_id"], today)
+        home = home_or_number(act, found["household_id"], today)
         typed = kept(request) if began else None
         moves = moves_of(
             act,
@@ -113,9 +113,7 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
             "home": home,
             "programme": telling.programme_name(found["programme"]),
             "kind": telling.word(KINDS, whole["change"]),
-            "every": telling.word(
-                telling.FREQUENCY, the_entitlement(found["household_id"], found["person_id"], found["programme"]).kind
-            ),
+            "every": _frequency(found) if home.is_here else "",
             "may_dispute": found["state"] == "confirmed"
             and whole["overpaid"]
             and act.may("file_appeals", found["division"]),
@@ -131,6 +129,11 @@ def _page(request: HttpRequest, number: str, tried: tuple[str, Form] | None = No
         }
         act.saw("change looked at", household_id=found["household_id"], change=number)
     return render(request, "console/change.html", page, status=422 if tried else 200)
+
+
+def _frequency(found: Mapping[str, Any]) -> str:
+    entitlement = the_entitlement(found["household_id"], found["person_id"], found["programme"])
+    return telling.word(telling.FREQUENCY, entitlement.kind)
 
 
 def _reasons(reasons: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -155,10 +158,10 @@ def _reasons(reasons: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _step(step: dict[str, Any]) -> dict[str, Any]:
-    action = machine().actions.get(step["action"])
-    name = named({"zh": action.zh, "en": action.en}) if action else both("系统提出", "proposed")
     said = step["detail"].get("said") or step["detail"].get("reason") or ""
-    return {**step, "name": name, "said": said}
+    if "from" in step["detail"]:
+        said = both("原办理地：{p}", "Before at: {p}", p=telling.place_words(step["detail"]["from"], step["done_on"]))
+    return {**step, "name": named(machine().words_of(step["action"])), "said": said}
 
 
 @require_POST

@@ -20,7 +20,7 @@ from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
 from minsheng.faces.pages.words import both, both_later, clauses, listed, named
 from minsheng.registry.access.acting import Act
-from minsheng.registry.access.households import HouseholdRecord, household_record
+from minsheng.registry.access.households import HouseholdRecord, household_record, is_in_reach
 from minsheng.registry.access.shown import shown_names
 from minsheng.registry.awards.listing import awards_of
 from minsheng.registry.decisions.listing import decisions_of
@@ -81,6 +81,7 @@ class Home:
     names: dict[str, str]
     here: list[Any] = field(default_factory=list)
     may: dict[str, bool] = field(default_factory=dict)
+    is_here: bool = True
 
 
 def home_of(act: Act, number: int, on: datetime.date, known: datetime.datetime | None = None) -> Home:
@@ -101,6 +102,13 @@ def home_of(act: Act, number: int, on: datetime.date, known: datetime.datetime |
         [member for member in record.members if member.belongs_on(on)],
         may,
     )
+
+
+def home_or_number(act: Act, number: int, on: datetime.date) -> Home:
+    """The household; of one that has left the actor's reach its number alone: what was decided for it stays with who decided."""
+    if is_in_reach(number):
+        return home_of(act, number, on)
+    return Home(HouseholdRecord(number, "", "", ()), [], {}, is_here=False)
 
 
 @require_safe
@@ -191,8 +199,7 @@ def household_timeline(request: HttpRequest, number: int) -> HttpResponse:
             )
         for line in listing.cases(act, on=when.on, household=number, is_open=None)[0]:
             for step in telling.by_shown_name(steps_of(line.id)):
-                action = machine().actions.get(step["action"])
-                name = named({"zh": action.zh, "en": action.en}) if action else both("申请", "application")
+                name = named(machine().words_of(step["action"]))
                 at = datetime.datetime.combine(step["done_on"], datetime.time(), timezone.get_current_timezone())
                 events.append((at, telling.programme_name(line.programme), name, step["actor"], f"case {line.number}"))
         decided = decisions_of(number, most=50)

@@ -170,10 +170,7 @@ def _form_for(number: int, given: AnswerForm) -> AnswerForm:
 
 
 def _action(name: str) -> str:
-    found = machine().actions.get(name)
-    if found is None:
-        return both("提出申请", "applied") if name == "apply" else name
-    return found.en if language() == "en" else found.zh
+    return named(machine().words_of(name))
 
 
 def _limit(programme: str, step: str) -> str:

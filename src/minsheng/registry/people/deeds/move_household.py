@@ -56,21 +56,23 @@ def move_household(
     if before == division and (dwelling_id is None or (lives is not None and lives.dwelling_id == dwelling_id)):
         raise AlreadyLivesThere("The household lives there already. Give another division or another home.")
     if before is None or not act.may("record", before):
-        _send(act, household_id, division)  # taken in: the reach over it comes first
+        _send(act, household_id, division, on)  # taken in: the reach over it comes first
         _occupy(act, household_id, dwelling_id, division, on, said_by)
     else:
         _occupy(act, household_id, dwelling_id, division, on, said_by)
         if on > today() and dwelling_id is None:
             raise BadPeriod(f"{on} is to come: give the home, or write the move on the day.")
         if on <= today():
-            _send(act, household_id, division)
+            _send(act, household_id, division, on)
     act.record(
         "household moved", household_id=household_id, before=before, division=division, dwelling=dwelling_id, on=str(on)
     )
 
 
-def _send(act: Act, household_id: int, division: str) -> None:
+def _send(act: Act, household_id: int, division: str, on: datetime.date) -> None:
+    """Cases and plans of the household follow it; they are told the day of the move."""
     with connection.cursor() as cursor:
+        cursor.execute("select set_config('minsheng.moved_on', %s, true)", [str(on)])
         cursor.execute("select send_household(%s, %s)", [household_id, division])
         if not cursor.fetchone()[0]:
             act.saw("refused", household_id=household_id, asked="record")
