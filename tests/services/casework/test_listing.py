@@ -31,13 +31,13 @@ def said_on(number: str, on: datetime.date) -> tuple[str | None, str]:
     with acting("beishan", "list") as act:
         (line,) = [each for each in listing.cases(act, on=on, is_open=None)[0] if each.number == number]
         counted = {colour: how_many for colour, how_many in listing.counts(on).items() if how_many and colour != "all"}
-        assert counted == ({line.colour: 1} if line.closed_on is None and line.colour else {})
+        assert counted == ({line.colour or "none": 1} if line.closed_on is None else {})
         filtered = {
             colour
             for colour in listing.COLOURS
             if any(each.number == number for each in listing.cases(act, on=on, colour=colour, is_open=None)[0])
         }
-        assert filtered == {line.colour} - {""}
+        assert filtered == {line.colour or "none"}
     return line.step, line.colour
 
 

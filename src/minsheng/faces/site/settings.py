@@ -32,7 +32,7 @@ HERE = Path(__file__).parent
 HTTPS = os.environ.get("MINSHENG_HTTPS", "") == "yes"
 SECRET_KEY = site_secret(VAR)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("MINSHENG_HOSTS", "127.0.0.1 localhost [::1]").split()
+ALLOWED_HOSTS = (os.environ.get("MINSHENG_HOSTS") or "127.0.0.1 localhost [::1]").split()
 ROOT_URLCONF = "minsheng.faces.site.urls"
 
 INSTALLED_APPS = [
@@ -165,7 +165,7 @@ MFA_TOTP_ISSUER = "minsheng"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
-ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MINSHENG_PROXIES", "0"))
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("MINSHENG_PROXIES") or "0")
 if HTTPS and ALLAUTH_TRUSTED_PROXY_COUNT:  # else anybody could say so
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

@@ -18,7 +18,7 @@ _TODAY = {"TIME_ZONE": "Asia/Shanghai"}  # the database asks "today" too: whose 
 
 def var_folder() -> Path:
     """The folder of everything that is written: ``$MINSHENG_VAR``, or ``var`` where the command is run."""
-    return Path(os.environ.get("MINSHENG_VAR", "var"))
+    return Path(os.environ.get("MINSHENG_VAR") or "var")
 
 
 def embedded() -> Embedded:

@@ -137,7 +137,7 @@ def _read(ours: FileKeys, stamp: object) -> Keys:
 
 
 def _new_seal_key(cipher: str | None = None) -> dict[str, str]:
-    cipher = cipher or os.environ.get("MINSHENG_CIPHER", "aes-gcm")
+    cipher = cipher or os.environ.get("MINSHENG_CIPHER") or "aes-gcm"
     if cipher not in _BYTES:
         raise NoKeys(f'There is no cipher "{cipher}" (MINSHENG_CIPHER). It is one of {", ".join(CIPHERS)}.')
     return {"cipher": cipher, "key": _new(_BYTES[cipher])}

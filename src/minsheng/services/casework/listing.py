@@ -15,10 +15,10 @@ from minsheng.services.casework.machine import machine
 
 PAGE = 50
 FOR_APPROVAL = ("for_confirmation", "prepared")
-COLOURS = ("red", "amber", "green", "grey")
+COLOURS = ("red", "amber", "green", "grey", "none")  # grey: standing still; none: nothing runs
 # As :func:`clocks.colour_of` says it, of the clock that ends first.
 _COLOUR = """
-case when c.clock_due is null then ''
+case when c.clock_due is null then 'none'
   when c.clock_step = any(%(at_least)s) then
     case when c.paused_since is not null then 'grey' when c.clock_due < %(on)s then 'amber' else 'green' end
   when c.clock_due < coalesce(c.paused_since, %(on)s) then 'red'
@@ -77,7 +77,7 @@ def cases(
 
     Args:
         colour: of the clock that ends first: ``red`` past its limit, ``amber`` two working days before it or less (or a time that
-            was waited for is over), ``grey`` standing still, ``green`` the rest.
+            was waited for is over), ``grey`` standing still, ``green`` in time, ``none`` where no clock runs.
         for_me: only those that wait for somebody who may confirm cases where they are, and whose opinion the actor did not give.
     """
     wanted, values = ["true"], {"limit": PAGE + 1, "offset": (max(page, 1) - 1) * PAGE}
@@ -159,4 +159,4 @@ def pause_of(case_id: int) -> dict[str, Any] | None:
 def _line(row: tuple[Any, ...], on: datetime.date) -> CaseLine:
     *plain, due_on, colour = row
     left = None if due_on is None else working_days_between(on, due_on, expected=True)
-    return CaseLine(*plain, due_on, left, colour)
+    return CaseLine(*plain, due_on, left, colour if due_on else "")

@@ -73,6 +73,7 @@ class CasesForm(Form):
                 ("amber", both("临近期限", "near the limit")),
                 ("green", both("正常", "in time")),
                 ("grey", both("暂停", "stopped")),
+                ("none", both("无期限", "without a limit")),
             ],
             "which": [
                 ("", both("办理中", "open")),
