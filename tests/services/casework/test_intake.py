@@ -44,7 +44,8 @@ from minsheng.services.casework.intake.steps import (
     waiting,
 )
 from minsheng.services.casework.moving import steps_of
-from tests.services.casework.families import HOME, add_family, state
+from tests.registry.people.build import QINGBO_HOME
+from tests.services.casework.families import HOME, add_family, move_away, state
 
 DAY = datetime.date(2025, 7, 7)
 NOW = datetime.datetime(2025, 7, 7, 3, tzinfo=datetime.UTC)
@@ -368,3 +369,21 @@ def test_everything_one_can_apply_for_can_be_asked_at_once() -> None:
     question = next_question(intake)
     assert question is not None
     assert question.left > 20
+
+
+def test_what_was_handed_in_goes_along_when_the_household_moves(city: psycopg.Connection) -> None:
+    """The office there takes it in, and the case is its own."""
+    family = add_family()
+    intake = filled("beishan", family["household"])
+    with acting("beishan", "intake") as act:
+        code = save(act, intake, on=DAY)
+        number = hand_in(act, code, HandingIn(family["mother"], True, channel="online", chosen=[("minimum_living_allowance", None)]),
+                         household_id=family["household"], on=DAY)  # fmt: skip
+    move_away(family, DAY)
+    with acting("worker_beishan", "intakes") as act:
+        assert waiting(act) == []
+    with acting("street_shangcheng", "intakes") as act:
+        assert [row["id"] for row in waiting(act)] == [number]
+        done = take_in(act, number, on=DAY, said_at=NOW)
+    with acting("street_shangcheng", "cases"):
+        assert find_case(done.cases["minimum_living_allowance", None])["division"] == QINGBO_HOME
