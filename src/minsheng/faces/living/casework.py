@@ -117,11 +117,12 @@ def conclude(town: Town, month: datetime.date) -> None:
         with acting(town.officers.reviewer, number):
             case = cases.find_case(number)
             granted = granted_by(case)
+        is_refused = granted is None
         account = account_for(town, case["applicant_id"]) if granted else None
         starts = None if "starts" in the_law().programmes[case["programme"]].data else next_month(month)
         try:
             with acting(town.officers.reviewer, number) as act:
-                if granted is None:
+                if is_refused:
                     cases.move_case(act, number, "refuse", on=on)
                     town.refused.append(number)
                 else:
@@ -132,6 +133,8 @@ def conclude(town: Town, month: datetime.date) -> None:
         except AwardAlreadyOpen:
             _move(town, number, "withdraw", on)
             granted = None
+        if is_refused:
+            _move(town, number, "send_notice", on)
         town.waiting.remove(number)
         town.happened["case granted" if granted else "case refused"] += 1
 

@@ -21,7 +21,7 @@ from minsheng.registry.importing.deeds import load_file
 from minsheng.registry.links.finding import find_duplicates
 from minsheng.registry.people.deeds import add_person
 from minsheng.services.casework.appeals.deeds import file_appeal
-from minsheng.services.casework.deeds import move_case
+from minsheng.services.casework.deeds import move_case, raise_alerts
 from minsheng.services.casework.found import record_call, worklist
 from minsheng.services.casework.helping.deeds import (
     add_goal,
@@ -56,6 +56,9 @@ def leave_open(town: Town, *, keeper: str, since: datetime.datetime, today: date
         with _refusals():
             what, count = deed(town, keeper, today)
             left[what] += count
+    with acting(town.officers.night, "nightly run") as act:
+        raised = raise_alerts(act, on=today)
+    left["alert"] = raised.amber + raised.red
     return +left
 
 
