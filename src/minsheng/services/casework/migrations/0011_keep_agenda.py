@@ -38,17 +38,10 @@ TRIGGERS = "".join(
     for table in ("case_clock", "case_pause")
     for event, rows in (("insert", "new"), ("update", "new"), ("delete", "old"))
 )
-KEEP = f"""
+KEPT = """
 create or replace function keep_closed() returns trigger language plpgsql set search_path = public, pg_temp as $$
 declare said text[] := array['clock_step', 'clock_due', 'paused_since'];
-begin
-  if (new.clock_step, new.clock_due, new.paused_since) is distinct from (old.clock_step, old.clock_due, old.paused_since) then
-    if current_user <> '{OWNER_ROLE}' then
-      raise exception 'What the clocks of a case say is read from its clocks.' using errcode = 'restrict_violation';
-    elsif to_jsonb(new) - said = to_jsonb(old) - said then
-      return new;
-    end if;
-  end if;
+begin{also}
   if old.closed_on is not null and (new.state <> old.state or new.closed_on is distinct from old.closed_on) then
     raise exception 'A case that is closed is not opened again.' using errcode = 'restrict_violation';
   end if;
@@ -58,6 +51,14 @@ begin
   return new;
 end $$;
 """
+SAID = f"""
+  if (new.clock_step, new.clock_due, new.paused_since) is distinct from (old.clock_step, old.clock_due, old.paused_since) then
+    if current_user <> '{OWNER_ROLE}' then
+      raise exception 'What the clocks of a case say is read from its clocks.' using errcode = 'restrict_violation';
+    elsif to_jsonb(new) - said = to_jsonb(old) - said then
+      return new;
+    end if;
+  end if;"""
 NOW = "select read_case_clocks(array(select distinct case_id from case_clock union select case_id from case_pause));"
 # An alert says where its case is: whose it is can be told of thousands without a look at each case.
 ALERTS = """
@@ -72,19 +73,7 @@ alter table clock_alert enable trigger clock_alert_seen;
 )
 ALERTS_BACK = reguard("clock_alert", **dict.fromkeys(("select", "insert", "update"), OF_CASE))
 BACK = (
-    """
-create or replace function keep_closed() returns trigger language plpgsql set search_path = public, pg_temp as $$
-begin
-  if old.closed_on is not null and (new.state <> old.state or new.closed_on is distinct from old.closed_on) then
-    raise exception 'A case that is closed is not opened again.' using errcode = 'restrict_violation';
-  end if;
-  if new.version <> old.version + 1 then
-    raise exception 'Each step of a case counts its version by one.' using errcode = 'restrict_violation';
-  end if;
-  return new;
-end $$;
-"""
-    + "".join(
+    "".join(
         f"drop trigger {table}_followed_{event} on {table};"
         for table in ("case_clock", "case_pause")
         for event in ("insert", "update", "delete")
@@ -95,4 +84,8 @@ end $$;
 
 class Migration(migrations.Migration):
     dependencies = [("casework", "0010_agenda")]
-    operations = [migrations.RunSQL(READ + TRIGGERS + KEEP + NOW, BACK), migrations.RunSQL(ALERTS, ALERTS_BACK)]
+    operations = [
+        migrations.RunSQL(KEPT.format(also=SAID), KEPT.format(also="")),
+        migrations.RunSQL(READ + TRIGGERS + NOW, BACK),
+        migrations.RunSQL(ALERTS, ALERTS_BACK),
+    ]
