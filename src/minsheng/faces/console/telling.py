@@ -11,6 +11,7 @@ from typing import Any
 from minsheng.engine.telling.values import in_yuan, kept_amount, kept_side
 from minsheng.engine.tree import CHOICE, NUMBER, POINTER, YESNO, Type
 from minsheng.engine.units import read_words_of, words_of_zh
+from minsheng.faces.pages.recorded import by_whom
 from minsheng.faces.pages.words import both, clauses, language, named
 from minsheng.registry.access.households import Member
 from minsheng.registry.access.shown import shown_names
@@ -110,7 +111,7 @@ def by_shown_name(steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             **step,
-            "actor": names.get(step["actor"], step["actor"]),
+            "actor": by_whom(names.get(step["actor"], step["actor"])),
             "detail": step["detail"]
             | ({"visitors": [names.get(each, each) for each in _visitors(step)]} if _visitors(step) else {}),
         }

@@ -10,6 +10,8 @@ from typing import Any
 import yaml
 
 from minsheng.faces.pages import words
+from minsheng.registry.access.beginning import SYSTEM
+from minsheng.registry.access.roles import table as roles
 from minsheng.services.casework.appeals.table import table as of_appeals
 from minsheng.services.casework.helping.words import words as of_help
 from minsheng.services.casework.machine import machine as of_cases
@@ -21,6 +23,12 @@ _FILE = Path(__file__).with_name("recorded.yaml")
 def recorded(action: str) -> str:
     """An action of the log, ``case: accept``, in the reader's language; the log's own English where it is English."""
     return action if words.language() == "en" else in_chinese(action) or action
+
+
+def by_whom(shown: str) -> str:
+    """Who did something, by the name that others see; a part of the system by what it is, in the reader's language."""
+    role = SYSTEM.get(shown)
+    return words.named(roles().roles[role]) if role else shown
 
 
 def in_chinese(action: str) -> str | None:

@@ -18,6 +18,7 @@ from minsheng.faces.console import telling
 from minsheng.faces.console.views.worklist import rows
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.recorded import by_whom
 from minsheng.faces.pages.words import both, both_later, clauses, listed, named
 from minsheng.registry.access.acting import Act
 from minsheng.registry.access.households import HouseholdRecord, household_record, is_in_reach
@@ -206,7 +207,7 @@ def household_timeline(request: HttpRequest, number: int) -> HttpResponse:
         deciders = shown_names(each.decided_by for each in decided)
         for each in decided:
             programmes = listed(map(telling.programme_name, each.programmes))
-            by = deciders.get(each.decided_by, each.decided_by)
+            by = by_whom(deciders.get(each.decided_by, each.decided_by))
             events.append((each.decided_at, both("作出决定", "Decided"), programmes, by, f"decision {each.number}"))
         for paid in payments_of(number):
             at = datetime.datetime.combine(paid.pay_on, datetime.time(), timezone.get_current_timezone())

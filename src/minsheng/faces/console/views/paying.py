@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from minsheng.faces.console import telling
 from minsheng.faces.pages.acting import act_of
 from minsheng.faces.pages.forms import Form
+from minsheng.faces.pages.recorded import by_whom
 from minsheng.faces.pages.words import both, both_later, named
 from minsheng.registry.access.shown import shown_names
 from minsheng.registry.database.addresses import var_folder
@@ -152,7 +153,8 @@ def run(request: HttpRequest, number: int) -> HttpResponse:
         "changes": [(telling.word(CHANGES, each.what), each) for each in seen.changes],
         "held_back": [(telling.word(telling.HELD_BACK, why), number) for why, number in seen.held_back.items()],
         "marks": [
-            (telling.word(telling.PAYMENT, mark.state), people.get(str(mark.actor), mark.actor), mark) for mark in marks
+            (telling.word(telling.PAYMENT, mark.state), by_whom(people.get(str(mark.actor), mark.actor)), mark)
+            for mark in marks
         ],
         "next": following and {"step": following[0], "label": both(*following[2])},
         "may": may,

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from minsheng.faces.pages import words
+from minsheng.faces.pages.recorded import by_whom
 from minsheng.faces.pages.recorded import purpose as words_of_a_purpose
 from minsheng.faces.pages.recorded import recorded as words_of_the_log
 from minsheng.registry.access.shown import shown_names
@@ -44,7 +45,13 @@ def who(context: Mapping[str, Any], name: str | None) -> str:
     seen: dict[str, str] = context["request"].__dict__.setdefault("shown_names", {})
     if name not in seen:
         seen.update({name: name} | shown_names([name]))
-    return seen[name]
+    return by_whom(seen[name])
+
+
+@register.filter
+def whom(shown: str) -> str:
+    """A name that others see; a part of the system by what it is."""
+    return by_whom(shown)
 
 
 @register.filter
