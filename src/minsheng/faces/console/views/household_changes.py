@@ -280,7 +280,9 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
             return True
 
         if form.attempt(go):
-            messages.success(request, both("搬迁已登记。未办结的个案随户办理。", "The move was recorded. Open cases go along."))
+            messages.success(
+                request, both("搬迁已登记。未办结的个案随户办理。", "The move was recorded. Open cases go along.")
+            )
             return redirect("work")
     title = both("登记搬迁", "Record a move")
     return render(request, "console/household_form.html", {"home": home, "form": form, "draft": draft, "title": title})
